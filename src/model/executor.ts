@@ -1,0 +1,44 @@
+// The one interface behind which stages run.
+import type { StageError } from "./event.ts";
+import type { Job } from "./stage.ts";
+
+/** Raw output as it comes; `bytes` is only valid during the call. */
+export type OnOutput = (stream: "stdout" | "stderr", bytes: Uint8Array) => void;
+
+export interface FunctionTask {
+  readonly kind: "function";
+  readonly job: Job;
+}
+
+export interface CommandTask {
+  readonly kind: "command";
+  readonly stage: string;
+  readonly cmd: string;
+  /** Absolute. */
+  readonly cwd: string;
+  /** The whole environment of the child. */
+  readonly environ: Readonly<Record<string, string>>;
+}
+
+export type Task = FunctionTask | CommandTask;
+
+export interface RunOptions {
+  readonly onOutput: OnOutput;
+  /** For people: what the stage left behind, and the like. */
+  readonly onWarning: (message: string) => void;
+  /** Aborted with reason "cancel" (ask: the stage's own signal, SIGTERM), "force" (kill) or "timeout" (kill). */
+  readonly signal: AbortSignal;
+  /** How long a cancelled stage may take to end by itself, in ms. */
+  readonly graceMs: number;
+}
+
+export type Outcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: StageError; readonly cancelled: boolean };
+
+export interface Executor {
+  /** Never rejects for what a stage does; resolves when nothing of the stage is left running. */
+  run(task: Task, options: RunOptions): Promise<Outcome>;
+  /** Ends what is warm. Idempotent. */
+  close(): Promise<void>;
+}

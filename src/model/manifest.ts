@@ -1,0 +1,13 @@
+// The fingerprint of a stage: a map with one entry per thing in the code that it depends on.
+import type { Hash } from "./lock.ts";
+
+export interface Manifest {
+  /** Sorted by key; keys as in DESIGN: `module lib/clean.ts`, `pkg yaml@2.9.1`, `uses conf/x.txt`. */
+  readonly entries: Readonly<Record<string, Hash>>;
+  /** Where a key stands, `file:line`, for those that have a place. */
+  readonly places: Readonly<Record<string, string>>;
+  /** One digest of the raw bytes of every reached file. */
+  readonly files: Hash;
+  /** Where the analysis had to widen, one sentence each. */
+  readonly coarse: readonly string[];
+}

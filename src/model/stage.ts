@@ -1,0 +1,82 @@
+// Stage definitions as resolved: plain data, in declared order, paths relative to the root with `/`.
+import type { Where } from "./failure.ts";
+import type { Value, ValueMap } from "./value.ts";
+
+export type ExecutorName = "warm" | "interpreter" | "process";
+export const EXECUTORS: readonly ExecutorName[] = ["warm", "interpreter", "process"];
+
+export type StageKind = "ts" | "cmd";
+
+export interface Dep {
+  readonly path: string;
+  /** The key, where the spec declared a record; several deps share a key where it held a list. */
+  readonly as?: string;
+}
+
+export type OutKind = "out" | "metric" | "plot";
+
+export interface Out extends Dep {
+  readonly kind: OutKind;
+  /** Kept in the cache (metrics and plots: git has them). */
+  readonly cache: boolean;
+  /** Left in place before the stage runs. */
+  readonly persist: boolean;
+  readonly push: boolean;
+}
+
+/** Paths in the shape in which the spec declared them, as the stage function gets them. */
+export type Shaped =
+  | readonly (string | readonly string[])[]
+  | Readonly<Record<string, string | readonly string[]>>;
+
+export interface Shapes {
+  readonly deps: Shaped;
+  readonly outs: Shaped;
+  readonly metrics: Shaped;
+  readonly plots: Shaped;
+}
+
+/** `param("conf.yaml", "a.b")`: the value lives in another file. */
+export interface ParamSource {
+  readonly file: string;
+  readonly key: string;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** The name before `@`, for a member of a matrix. */
+  readonly group: string | null;
+  readonly kind: StageKind;
+  readonly desc: string | null;
+  /** The call of `stage()`. */
+  readonly where: Where;
+  readonly deps: readonly Dep[];
+  /** outs, then metrics, then plots. */
+  readonly outs: readonly Out[];
+  readonly shapes: Shapes;
+  /** As resolved: spec < params files < `--set`, and the matrix values. */
+  readonly params: ValueMap;
+  readonly matrix: ValueMap;
+  /** The shell text with `${...}` filled in; null for a function. */
+  readonly cmd: string | null;
+  readonly wdir: string | null;
+  readonly environ: Readonly<Record<string, string>>;
+  /** Environment variables by name: do they count? */
+  readonly env: Readonly<Record<string, boolean>>;
+  /** Extra code: files or globs. */
+  readonly uses: readonly string[];
+  readonly always: boolean;
+  readonly frozen: boolean;
+  readonly mutex: readonly string[];
+  readonly timeoutMs: number | null;
+  readonly retries: number;
+  readonly executor: ExecutorName | null;
+  readonly meta: Value;
+}
+
+/** What a stage function's context is built from; crosses to Workers and processes. */
+export interface Job {
+  readonly stage: string;
+  readonly shapes: Shapes;
+  readonly params: ValueMap;
+}
