@@ -67,6 +67,13 @@ export function typeName(value: Value): string {
   }
 }
 
+declare global {
+  interface JSON {
+    /** ES2026; not in TypeScript's library yet. */
+    rawJSON(text: string): unknown;
+  }
+}
+
 /** JSON text with exact integers: a bigint is written as a number. Not for NaN and infinities (null). */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(
