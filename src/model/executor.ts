@@ -26,8 +26,10 @@ export interface RunOptions {
   readonly onOutput: OnOutput;
   /** For people: what the stage left behind, and the like. */
   readonly onWarning: (message: string) => void;
-  /** Aborted with reason "cancel" (ask: the stage's own signal, SIGTERM), "force" (kill) or "timeout" (kill). */
+  /** Aborted with reason "cancel" (ask: the stage's own signal, SIGTERM) or "timeout" (kill). */
   readonly signal: AbortSignal;
+  /** Aborted after `signal`: end it now, without more grace. */
+  readonly kill?: AbortSignal;
   /** How long a cancelled stage may take to end by itself, in ms. */
   readonly graceMs: number;
 }
