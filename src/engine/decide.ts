@@ -1,0 +1,238 @@
+// The one comparison: a stage as it is now against its lock. Everything that plans uses it; it does no I/O.
+import type { FileEntry, Hash, Lock, LockedFile } from "../model/lock.ts";
+import type { Manifest } from "../model/manifest.ts";
+import type { Reason } from "../model/reason.ts";
+import type { Dep, Stage } from "../model/stage.ts";
+import { equal, type Value } from "../model/value.ts";
+
+/** What a stage is now, apart from files. */
+export interface Facts {
+  /** Null for a command without code of its own. */
+  readonly manifest: Manifest | null;
+  /** Version of the rules that made `manifest`. */
+  readonly rules: number;
+  /** Digests of the environment variables that count for it. */
+  readonly env: Readonly<Record<string, Hash>>;
+  /** Digests of the variables that the spec sets for its command. */
+  readonly environ: Readonly<Record<string, Hash>>;
+}
+
+/** What is at a path: an entry, nothing, or something that the named stage is about to make anew. */
+export type Seen = FileEntry | "missing" | { readonly pending: string };
+
+export type Look = (path: string) => Seen;
+
+export interface Comparison {
+  /** Every reason, own causes first; none: nothing differs. */
+  readonly reasons: readonly Reason[];
+  /** Nothing differs but the lock was made by other rules: write it anew, run nothing. */
+  readonly rewrite: boolean;
+}
+
+/** Every difference between a stage's lock and what is there now. */
+export function compare(stage: Stage, lock: Lock, facts: Facts, look: Look): Comparison {
+  const reasons: Reason[] = [];
+  const sameRules = lock.rules === facts.rules || facts.manifest === null;
+  if (sameRules) compareCode(lock.code, facts.manifest, reasons);
+  else compareFiles(lock, facts.manifest, reasons);
+  compareCommand(stage, lock, reasons);
+  compareParams(stage, lock, reasons);
+  compareDigests(lock.env ?? {}, facts.env, reasons);
+  compareDigests(lock.environ ?? {}, facts.environ, reasons);
+  const upstream = compareDeps(stage, lock, look, reasons);
+  compareOuts(stage, lock, look, reasons);
+  for (const name of upstream) reasons.push({ code: "upstream_will_run", upstream: name });
+  return { reasons, rewrite: !sameRules && reasons.length === 0 };
+}
+
+/** For a stage without a usable lock: what of its inputs is still to come or missing. */
+export function pendingInputs(stage: Stage, look: Look): Reason[] {
+  const reasons: Reason[] = [];
+  const upstream = new Set<string>();
+  for (const dep of stage.deps) {
+    const seen = look(dep.path);
+    if (seen === "missing") reasons.push({ code: "deps_missing", what: dep.path });
+    else if ("pending" in seen) upstream.add(seen.pending);
+  }
+  for (const name of upstream) reasons.push({ code: "upstream_will_run", upstream: name });
+  return reasons;
+}
+
+function compareCode(
+  locked: Readonly<Record<string, Hash>>,
+  manifest: Manifest | null,
+  reasons: Reason[],
+): void {
+  const now = manifest?.entries ?? {};
+  if (locked === now) return;
+  for (const key in now) {
+    const before = locked[key];
+    const after = now[key];
+    if (before === after) continue;
+    reasons.push(codeReason(key, before, after, manifest?.places[key]));
+  }
+  for (const key in locked) {
+    if (!(key in now)) reasons.push(codeReason(key, locked[key], undefined, undefined));
+  }
+}
+
+const ENV_KEY = "env ";
+
+function codeReason(
+  key: string,
+  before: Hash | undefined,
+  after: Hash | undefined,
+  where: string | undefined,
+): Reason {
+  const isEnv = key.startsWith(ENV_KEY);
+  return {
+    code: isEnv ? "env_changed" : "code_changed",
+    what: isEnv ? key.slice(ENV_KEY.length) : key,
+    ...(before !== undefined && { old: before }),
+    ...(after !== undefined && { new: after }),
+    ...(where !== undefined && { where }),
+  };
+}
+
+/** Other rules made the lock's manifest: only the bytes of the reached files can be compared. */
+function compareFiles(lock: Lock, manifest: Manifest | null, reasons: Reason[]): void {
+  if (manifest === null || lock.files === manifest.files) return;
+  reasons.push({
+    code: "code_changed",
+    what: "files",
+    ...(lock.files !== undefined && { old: lock.files }),
+    new: manifest.files,
+  });
+}
+
+function compareCommand(stage: Stage, lock: Lock, reasons: Reason[]): void {
+  const before = lock.cmd ?? null;
+  if (before !== stage.cmd) reasons.push({ code: "cmd_changed", old: before, new: stage.cmd });
+  const wdir = lock.wdir ?? null;
+  if (wdir !== stage.wdir) {
+    reasons.push({ code: "cmd_changed", what: "wdir", old: wdir, new: stage.wdir });
+  }
+}
+
+function compareParams(stage: Stage, lock: Lock, reasons: Reason[]): void {
+  diffMaps(stage.params, lock.params, equal, (what, before, after) => {
+    reasons.push({
+      code: "params_changed",
+      what,
+      ...(before !== undefined && { old: before }),
+      ...(after !== undefined && { new: after }),
+    });
+  });
+}
+
+function compareDigests(
+  before: Readonly<Record<string, Hash>>,
+  now: Readonly<Record<string, Hash>>,
+  reasons: Reason[],
+): void {
+  diffMaps(now, before, Object.is, (what, old, after) => {
+    reasons.push({
+      code: "env_changed",
+      what,
+      ...(old !== undefined && { old }),
+      ...(after !== undefined && { new: after }),
+    });
+  });
+}
+
+function diffMaps<T extends Value>(
+  now: Readonly<Record<string, T>>,
+  before: Readonly<Record<string, T>>,
+  same: (a: T, b: T) => boolean,
+  report: (key: string, before: T | undefined, after: T | undefined) => void,
+): void {
+  for (const key in now) {
+    const after = now[key] as T;
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
+    if (old === undefined || !same(old, after)) report(key, old, after);
+  }
+  for (const key in before) {
+    if (!Object.hasOwn(now, key)) report(key, before[key], undefined);
+  }
+}
+
+/** Pushes own causes; gives the upstream stages that will run, whose artifacts can't be compared yet. */
+function compareDeps(stage: Stage, lock: Lock, look: Look, reasons: Reason[]): Set<string> {
+  const upstream = new Set<string>();
+  const ordered = sameSlots(stage.deps, lock.deps);
+  const locked = ordered ? null : byPath(lock.deps);
+  for (let i = 0; i < stage.deps.length; i++) {
+    const dep = stage.deps[i] as Dep;
+    const before = locked === null ? lock.deps[i] : locked.get(dep.path);
+    const seen = look(dep.path);
+    if (before === undefined) {
+      reasons.push({ code: "deps_added", what: dep.path });
+    }
+    if (seen === "missing") {
+      reasons.push({ code: "deps_missing", what: dep.path });
+    } else if ("pending" in seen) {
+      upstream.add(seen.pending);
+    } else if (before !== undefined && !sameEntry(before, seen)) {
+      reasons.push({ code: "deps_changed", what: dep.path, old: before.hash, new: seen.hash });
+    }
+  }
+  if (!ordered) compareSlots("deps", stage.deps, lock.deps, reasons);
+  return upstream;
+}
+
+function compareOuts(stage: Stage, lock: Lock, look: Look, reasons: Reason[]): void {
+  const ordered = sameSlots(stage.outs, lock.outs);
+  const locked = ordered ? null : byPath(lock.outs);
+  for (let i = 0; i < stage.outs.length; i++) {
+    const out = stage.outs[i] as Dep;
+    const before = locked === null ? lock.outs[i] : locked.get(out.path);
+    if (before === undefined) {
+      reasons.push({ code: "outs_added", what: out.path });
+      continue;
+    }
+    const seen = look(out.path);
+    if (seen === "missing") {
+      reasons.push({ code: "outs_missing", what: out.path });
+    } else if (!("pending" in seen) && !sameEntry(before, seen)) {
+      reasons.push({ code: "outs_changed", what: out.path, old: before.hash, new: seen.hash });
+    }
+  }
+  if (!ordered) compareSlots("outs", stage.outs, lock.outs, reasons);
+}
+
+function sameEntry(a: FileEntry, b: FileEntry): boolean {
+  return a.hash === b.hash && a.exec === b.exec;
+}
+
+function byPath(files: readonly LockedFile[]): Map<string, LockedFile> {
+  return new Map(files.map((file) => [file.path, file]));
+}
+
+/** The same paths under the same keys in the same order. */
+function sameSlots(now: readonly Dep[], before: readonly Dep[]): boolean {
+  return (
+    now.length === before.length &&
+    now.every((dep, i) => dep.path === before[i]?.path && dep.as === before[i]?.as)
+  );
+}
+
+/** The slots differ: which paths went, and, when the set is the same, which changed places. */
+function compareSlots(
+  what: "deps" | "outs",
+  now: readonly Dep[],
+  before: readonly Dep[],
+  reasons: Reason[],
+): void {
+  const paths = new Set(now.map((dep) => dep.path));
+  const removed = before.filter((dep) => !paths.has(dep.path));
+  for (const dep of removed) reasons.push({ code: `${what}_removed`, what: dep.path });
+  const known = new Set(before.map((dep) => dep.path));
+  const added = now.some((dep) => !known.has(dep.path));
+  if (added || removed.length > 0) return;
+  const slot = (list: readonly Dep[], path: string): string =>
+    list.flatMap((dep, i) => (dep.path === path ? [dep.as ?? `position ${i + 1}`] : [])).join(", ");
+  for (const path of paths) {
+    const [old, after] = [slot(before, path), slot(now, path)];
+    if (old !== after) reasons.push({ code: `${what}_changed`, what: path, old, new: after });
+  }
+}

@@ -1,0 +1,50 @@
+// A stage's lock from what it saw and made.
+import type { FileEntry, Lock, LockedFile } from "../model/lock.ts";
+import type { Dep, Stage } from "../model/stage.ts";
+import type { Facts } from "./decide.ts";
+
+/** The lock of a stage that has succeeded. `deps` and `outs` hold an entry for every declared path. */
+export function makeLock(
+  stage: Stage,
+  facts: Facts,
+  deps: ReadonlyMap<string, FileEntry>,
+  outs: ReadonlyMap<string, FileEntry>,
+): Lock {
+  return {
+    schema: 1,
+    rules: facts.rules,
+    code: facts.manifest?.entries ?? {},
+    ...(facts.manifest !== null && { files: facts.manifest.files }),
+    ...(stage.cmd !== null && { cmd: stage.cmd }),
+    ...(stage.wdir !== null && { wdir: stage.wdir }),
+    ...(Object.keys(facts.environ).length > 0 && { environ: facts.environ }),
+    ...(Object.keys(facts.env).length > 0 && { env: facts.env }),
+    params: stage.params,
+    deps: stage.deps.map((dep) => locked(dep, deps)),
+    outs: stage.outs.map((out) => locked(out, outs)),
+  };
+}
+
+/** The same record under today's rules, for a lock whose files still hold. */
+export function renewLock(lock: Lock, facts: Facts): Lock {
+  return {
+    ...lock,
+    rules: facts.rules,
+    code: facts.manifest?.entries ?? {},
+    ...(facts.manifest !== null && { files: facts.manifest.files }),
+  };
+}
+
+function locked({ path, as }: Dep, entries: ReadonlyMap<string, FileEntry>): LockedFile {
+  const entry = entries.get(path);
+  if (!entry) throw new Error(`no entry for ${path}`);
+  const { hash, size, nfiles, exec } = entry;
+  return {
+    path,
+    ...(as !== undefined && { as }),
+    hash,
+    size,
+    ...(nfiles !== undefined && { nfiles }),
+    ...(exec && { exec }),
+  };
+}

@@ -1,0 +1,137 @@
+// The one planner: for each stage whether it would run, with every reason. `run`, `run --dry-run`, `status`,
+// `explain` and `verify` all decide here.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { FileEntry } from "../model/lock.ts";
+import type { Reason, State } from "../model/reason.ts";
+import type { Stage } from "../model/stage.ts";
+import { compare, type Facts, type Look, pendingInputs, type Seen } from "./decide.ts";
+import { makersOf } from "./makers.ts";
+import { factsOf, type Project } from "./project.ts";
+
+export interface Planned {
+  readonly stage: Stage;
+  readonly state: State;
+  readonly reasons: readonly Reason[];
+  /** The lock was made by other rules and still holds: write it anew. */
+  readonly rewrite: boolean;
+}
+
+export interface Force {
+  /** Run these whatever the locks say. */
+  readonly forced: ReadonlySet<string>;
+  /** A stage whose upstream ran runs too, even when the bytes came out the same. */
+  readonly forceDownstream: boolean;
+}
+
+export const NO_FORCE: Force = { forced: new Set(), forceDownstream: false };
+
+export interface Plan {
+  /** In topological order; only what is wanted. */
+  readonly stages: ReadonlyMap<string, Planned>;
+  readonly facts: (stage: Stage) => Facts;
+}
+
+/** Plans the wanted stages. Reads no file whose stat stands; hashes what may have changed. */
+export async function plan(
+  project: Project,
+  wanted: ReadonlySet<string>,
+  force: Force = NO_FORCE,
+): Promise<Plan> {
+  const facts = factsOf(project);
+  const stages = project.graph.order.filter((name) => wanted.has(name));
+  const entries = await project.index.look(pathsToCompare(project, stages));
+  const planned = new Map<string, Planned>();
+  const willRun = (name: string): boolean => planned.get(name)?.state === "stale";
+  const upstreamOf = upstreamLookup(project, willRun);
+  for (const name of stages) {
+    const stage = stageOf(project, name);
+    const pending = upstreamOf(stage);
+    const look: Look = (path) => pending.get(path) ?? seen(project, entries, path);
+    planned.set(name, decide(project, stage, facts(stage), look, force, willRun));
+  }
+  return { stages: planned, facts };
+}
+
+/** Decides one stage by what is on disk now; `willRun` tells of stages that have not finished. */
+export function decide(
+  project: Project,
+  stage: Stage,
+  facts: Facts,
+  look: Look,
+  force: Force,
+  willRun: (name: string) => boolean,
+): Planned {
+  const reasons: Reason[] = [];
+  const isForced = force.forced.has(stage.name);
+  if (isForced) reasons.push({ code: "forced" });
+  if (stage.frozen) {
+    return { stage, state: "frozen", reasons: [{ code: "frozen" }], rewrite: false };
+  }
+  let rewrite = false;
+  const read = project.locks.get(stage.name) ?? { kind: "none" };
+  if (read.kind === "ok") {
+    const comparison = compare(stage, read.lock, facts, look);
+    reasons.push(...comparison.reasons);
+    rewrite = comparison.rewrite;
+  } else {
+    if (read.kind === "none") reasons.push({ code: "never_run" });
+    else reasons.push({ code: "lock_unreadable", what: read.file, new: read.why });
+    reasons.push(...pendingInputs(stage, look));
+  }
+  if (force.forceDownstream) {
+    for (const upstream of project.graph.upstream.get(stage.name) ?? []) {
+      const known = reasons.some((reason) => reason.upstream === upstream);
+      if (willRun(upstream) && !known) reasons.push({ code: "upstream_will_run", upstream });
+    }
+  }
+  if (stage.always) reasons.push({ code: "always" });
+  const state = reasons.length > 0 ? "stale" : "fresh";
+  return { stage, state, reasons, rewrite: rewrite && state === "fresh" };
+}
+
+/** A stage without a lock has nothing to compare: its data is not read for a plan. */
+function pathsToCompare(project: Project, stages: readonly string[]): Set<string> {
+  const paths = new Set<string>();
+  for (const name of stages) {
+    const stage = stageOf(project, name);
+    if (stage.frozen || project.locks.get(name)?.kind !== "ok") continue;
+    for (const dep of stage.deps) paths.add(dep.path);
+    for (const out of stage.outs) paths.add(out.path);
+  }
+  return paths;
+}
+
+const PRESENT: FileEntry = { hash: "", size: 0 };
+
+function seen(
+  project: Project,
+  entries: ReadonlyMap<string, FileEntry | "missing">,
+  path: string,
+): Seen {
+  return entries.get(path) ?? (existsSync(join(project.root, path)) ? PRESENT : "missing");
+}
+
+/** For the deps that a stage's upstream is about to make: which stage that is. */
+export function upstreamLookup(
+  project: Project,
+  willRun: (name: string) => boolean,
+): (stage: Stage) => ReadonlyMap<string, Seen> {
+  const none: ReadonlyMap<string, Seen> = new Map();
+  return (stage) => {
+    const upstream = project.graph.upstream.get(stage.name) ?? [];
+    if (!upstream.some(willRun)) return none;
+    const pending = new Map<string, Seen>();
+    for (const dep of stage.deps) {
+      const maker = makersOf(project.graph, stage.name, dep.path).find(willRun);
+      if (maker !== undefined) pending.set(dep.path, { pending: maker });
+    }
+    return pending;
+  };
+}
+
+export function stageOf(project: Project, name: string): Stage {
+  const stage = project.graph.stages.get(name);
+  if (!stage) throw new Error(`no stage ${name} in the graph`);
+  return stage;
+}

@@ -1,0 +1,96 @@
+// An opened project: its definitions, what is recorded of them and what is on disk. Opening runs nothing.
+import { join } from "node:path";
+import * as fingerprints from "../fingerprint/fingerprint.ts";
+import { build } from "../graph/build.ts";
+import type { Graph } from "../graph/graph.ts";
+import { EXIT, type Failure, orStop, Stop } from "../model/failure.ts";
+import type { Stage } from "../model/stage.ts";
+import type * as finding from "../pipeline/find.ts";
+import { load } from "../pipeline/load.ts";
+import { resolve, type SetValue } from "../pipeline/resolve.ts";
+import { FileIndex } from "../store/files.ts";
+import { type ReadLock, readLocks } from "../store/locks.ts";
+import * as state from "../store/state.ts";
+import type { Facts } from "./decide.ts";
+import { digestEnv, digestEnviron } from "./environment.ts";
+
+export interface OpenOptions {
+  readonly found: finding.Found;
+  readonly sets: readonly SetValue[];
+  /** The environment as it was when fastpipe started, before user code could touch it. */
+  readonly environ: Readonly<Record<string, string>>;
+}
+
+export interface Project {
+  readonly root: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly environ: Readonly<Record<string, string>>;
+  readonly graph: Graph;
+  readonly state: state.State;
+  readonly index: FileIndex;
+  /** `.fastpipe/stages`, or a folder in it for a pipeline file of another name. */
+  readonly lockDir: string;
+  readonly locks: ReadonlyMap<string, ReadLock>;
+  readonly fingerprints: fingerprints.Fingerprints;
+  /** For people; said once. */
+  readonly warnings: readonly string[];
+}
+
+/** Loads and checks everything that a plan needs. Throws `Stop` for what the user can mend. */
+export async function open({ found, sets, environ }: OpenOptions): Promise<Project> {
+  const { root, file } = found;
+  process.chdir(root);
+  const declared = orStop(await load(file));
+  const { stages, warnings } = orStop(await resolve(declared, { root, sets }));
+  const graph = orStop(build(stages));
+  const store = state.open(join(root, ".fastpipe"));
+  const analysed = await fingerprints.fingerprint({
+    root,
+    file,
+    stages,
+    environ,
+    cache: store,
+    outs: stages.flatMap((stage) => stage.outs.map((out) => out.path)),
+  });
+  const lockDir = locksOf(found);
+  return {
+    root,
+    file,
+    environ,
+    graph,
+    state: store,
+    index: new FileIndex(store, root),
+    lockDir,
+    locks: readLocks(lockDir, [...graph.order], store),
+    fingerprints: orStop(analysed),
+    warnings,
+  };
+}
+
+function locksOf({ root, name, default: isDefault }: finding.Found): string {
+  const dir = join(root, ".fastpipe", "stages");
+  return isDefault ? dir : join(dir, name.replace(/\.[^.]*$/, ""));
+}
+
+/** What each stage is now, apart from files; computed once, since the locks of a run need it again. */
+export function factsOf(project: Project): (stage: Stage) => Facts {
+  const facts = new Map<string, Facts>();
+  return (stage) => {
+    const known = facts.get(stage.name);
+    if (known) return known;
+    const made: Facts = {
+      manifest: project.fingerprints.manifests.get(stage.name) ?? null,
+      rules: fingerprints.RULES,
+      env: digestEnv(stage.env, project.environ),
+      environ: digestEnviron(stage.environ),
+    };
+    facts.set(stage.name, made);
+    return made;
+  };
+}
+
+/** Ends the command when one of these is there. */
+export function stopIf(failures: readonly Failure[]): void {
+  if (failures.length > 0) throw new Stop(failures, EXIT.usage);
+}

@@ -1,0 +1,258 @@
+// Brings the wanted stages up to date: plan, then a ready queue, refining the plan as results come in.
+import type { Emit } from "../model/event.ts";
+import type { Executor } from "../model/executor.ts";
+import { EXIT, type ExitCode } from "../model/failure.ts";
+import type { Reason } from "../model/reason.ts";
+import type { ExecutorName, Stage } from "../model/stage.ts";
+import { writeLock } from "../store/locks.ts";
+import { type Bench, warn } from "./execute.ts";
+import { renewLock } from "./lock.ts";
+import { perform } from "./perform.ts";
+import { decide, type Force, type Plan, type Planned, plan } from "./plan.ts";
+import { priorities } from "./priority.ts";
+import type { Project } from "./project.ts";
+import { ReadyQueue } from "./queue.ts";
+import { Tally } from "./tally.ts";
+
+export interface RunRequest {
+  readonly run: string;
+  readonly wanted: ReadonlySet<string>;
+  readonly force: Force;
+  readonly jobs: number;
+  readonly executor: ExecutorName;
+  /** After a failure: start nothing more; go on with what does not depend on it; go on with everything. */
+  readonly onFailure: "stop" | "independent" | "everything";
+  readonly graceMs: number;
+  readonly cancel: AbortSignal;
+  readonly kill: AbortSignal;
+  readonly emit: Emit;
+  readonly makeExecutor: (name: ExecutorName) => Executor;
+  /** Past durations in ms, for the order and for what was saved. */
+  readonly durations: () => ReadonlyMap<string, number>;
+}
+
+export interface RunResult {
+  readonly exit: ExitCode;
+  /** How long each stage that ran took, in ms. */
+  readonly durations: ReadonlyMap<string, number>;
+}
+
+/** Runs; resolves when nothing is left running and all that succeeded is recorded. */
+export async function run(project: Project, request: RunRequest): Promise<RunResult> {
+  const started = performance.now();
+  const { run: id, wanted, jobs, executor } = request;
+  request.emit({ event: "run_start", run: id, stages: wanted.size, jobs, executor });
+  const planned = await plan(project, wanted, request.force);
+  const execution = new Execution(project, request, planned);
+  await execution.finish();
+  await project.index.settle();
+  const exit = execution.tally.bad ? EXIT.failed : EXIT.done;
+  request.emit({
+    event: "run_end",
+    ...execution.tally.counts(),
+    ms: performance.now() - started,
+    exit,
+  });
+  return { exit, durations: execution.tally.durations };
+}
+
+class Execution {
+  readonly tally: Tally;
+  readonly #project: Project;
+  readonly #request: RunRequest;
+  readonly #plan: Plan;
+  readonly #queue = new ReadyQueue();
+  readonly #waiting = new Map<string, number>();
+  readonly #ran = new Set<string>();
+  readonly #executors = new Map<ExecutorName, Executor>();
+  readonly #bench: Bench;
+  readonly #renewals: Promise<void>[] = [];
+  readonly #done = Promise.withResolvers<void>();
+  #priorities: ReadonlyMap<string, number> = new Map();
+  #open: number;
+  #running = 0;
+  #stopped = false;
+
+  constructor(project: Project, request: RunRequest, planned: Plan) {
+    this.#project = project;
+    this.#request = request;
+    this.#plan = planned;
+    this.#open = planned.stages.size;
+    this.#bench = {
+      project,
+      emit: request.emit,
+      cancel: request.cancel,
+      kill: request.kill,
+      graceMs: request.graceMs,
+      freshModules: project.fingerprints.stateful.length > 0,
+      executorOf: (stage) => this.#executorOf(stage.executor ?? request.executor),
+    };
+    const needsHistory = [...planned.stages.values()].some((one) => one.state === "stale");
+    const durations = request.durations();
+    if (needsHistory) this.#priorities = priorities(project.graph, durations);
+    this.tally = new Tally(request.emit, durations);
+  }
+
+  async finish(): Promise<void> {
+    const onCancel = (): void => this.#stop();
+    this.#request.cancel.addEventListener("abort", onCancel);
+    try {
+      this.#begin();
+      if (this.#request.cancel.aborted) this.#stop();
+      this.#startMore();
+      await this.#done.promise;
+    } finally {
+      this.#request.cancel.removeEventListener("abort", onCancel);
+      await Promise.all(this.#renewals);
+      await Promise.all([...this.#executors.values()].map((executor) => executor.close()));
+    }
+  }
+
+  #begin(): void {
+    const roots: string[] = [];
+    for (const name of this.#plan.stages.keys()) {
+      const upstream = this.#project.graph.upstream.get(name) ?? [];
+      const waiting = upstream.filter((one) => this.#plan.stages.has(one)).length;
+      this.#waiting.set(name, waiting);
+      if (waiting === 0) roots.push(name);
+    }
+    if (this.#open === 0) this.#done.resolve();
+    for (const name of roots) this.#ready(name);
+  }
+
+  /** All upstream of a stage is settled: it may run, or, planned fresh, is settled itself. */
+  #ready(first: string): void {
+    const ready = [first];
+    for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
+      const planned = this.#planned(name);
+      if (planned.state === "stale") {
+        this.#queue.push(planned.stage, this.#priorities.get(name) ?? 0);
+        continue;
+      }
+      if (planned.rewrite) this.#renew(planned.stage);
+      this.tally.skipped(name, planned.reasons);
+      ready.push(...this.#settle(name));
+    }
+  }
+
+  /** Counts a stage as settled; gives those that became ready by it. */
+  #settle(name: string): string[] {
+    this.#open--;
+    const ready: string[] = [];
+    for (const next of this.#project.graph.downstream.get(name) ?? []) {
+      const waiting = this.#waiting.get(next);
+      if (waiting === undefined) continue;
+      this.#waiting.set(next, waiting - 1);
+      if (waiting === 1) ready.push(next);
+    }
+    if (this.#open === 0) this.#done.resolve();
+    return ready;
+  }
+
+  #startMore(): void {
+    while (!this.#stopped && this.#running < this.#request.jobs) {
+      const stage = this.#queue.take();
+      if (!stage) return;
+      this.#running++;
+      this.#start(stage).catch((error: unknown) => this.#done.reject(error));
+    }
+    if (this.#stopped && this.#running === 0) this.#giveUp();
+  }
+
+  async #start(stage: Stage): Promise<void> {
+    const reasons = await this.#refine(stage);
+    if (reasons === null) {
+      this.tally.skipped(stage.name, []);
+      this.#over(stage, true);
+      return;
+    }
+    this.#request.emit({ event: "stage_start", stage: stage.name, reasons });
+    const begun = performance.now();
+    const performed = await perform(this.#bench, stage, this.#plan.facts(stage));
+    this.tally.performed(stage.name, performed, performance.now() - begun, reasons);
+    if (performed.status === "ran") this.#ran.add(stage.name);
+    else if (performed.status === "failed" && this.#request.onFailure === "stop") this.#stop();
+    this.#over(stage, performed.status === "ran" || this.#request.onFailure === "everything");
+  }
+
+  /** The plan said upstream will run; now it has. Null: it made the same bytes, so nothing differs. */
+  async #refine(stage: Stage): Promise<readonly Reason[] | null> {
+    const planned = this.#planned(stage.name);
+    if (planned.reasons.every((reason) => reason.code !== "upstream_will_run")) {
+      return planned.reasons;
+    }
+    const paths = [...stage.deps, ...stage.outs].map((file) => file.path);
+    const entries = await this.#project.index.look(paths);
+    const again = decide(
+      this.#project,
+      stage,
+      this.#plan.facts(stage),
+      (path) => entries.get(path) ?? "missing",
+      this.#request.force,
+      (name) => this.#ran.has(name),
+    );
+    if (again.state === "fresh" && again.rewrite) this.#renew(stage);
+    return again.state === "fresh" ? null : again.reasons;
+  }
+
+  #over(stage: Stage, goesOn: boolean): void {
+    this.#running--;
+    this.#queue.release(stage);
+    const ready = this.#settle(stage.name);
+    if (goesOn) for (const name of ready) this.#ready(name);
+    else this.#block(stage.name);
+    this.#startMore();
+  }
+
+  /** Whatever depends on a stage that failed cannot run. */
+  #block(failed: string): void {
+    const cause = this.#request.cancel.aborted ? "cancelled" : "blocked";
+    const reached = [failed];
+    for (let name = reached.pop(); name !== undefined; name = reached.pop()) {
+      for (const next of this.#project.graph.downstream.get(name) ?? []) {
+        if (!this.#waiting.delete(next)) continue;
+        this.#open--;
+        this.tally.unstarted(next, cause, this.#planned(next).reasons, failed);
+        reached.push(next);
+      }
+    }
+    if (this.#open === 0) this.#done.resolve();
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    if (this.#running === 0) this.#giveUp();
+  }
+
+  /** Stopped, and nothing runs any more: what has not started will not. */
+  #giveUp(): void {
+    for (const [name] of this.#waiting) {
+      if (this.tally.has(name)) continue;
+      this.tally.unstarted(name, "cancelled", this.#planned(name).reasons, null);
+    }
+    this.#done.resolve();
+  }
+
+  #planned(name: string): Planned {
+    const planned = this.#plan.stages.get(name);
+    if (!planned) throw new Error(`no plan for ${name}`);
+    return planned;
+  }
+
+  #renew(stage: Stage): void {
+    const read = this.#project.locks.get(stage.name);
+    if (read?.kind !== "ok") return;
+    const lock = renewLock(read.lock, this.#plan.facts(stage));
+    const { lockDir, state } = this.#project;
+    const written = writeLock(lockDir, stage.name, lock, state);
+    this.#renewals.push(written.catch((error: unknown) => warn(this.#bench, stage, String(error))));
+  }
+
+  #executorOf(name: ExecutorName): Executor {
+    const known = this.#executors.get(name);
+    if (known) return known;
+    const made = this.#request.makeExecutor(name);
+    this.#executors.set(name, made);
+    return made;
+  }
+}
