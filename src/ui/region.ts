@@ -1,0 +1,61 @@
+// The last lines of a terminal, drawn over and over in place; finished text goes above them and scrolls away.
+import type { Stream } from "./collate.ts";
+import type { Terminal } from "./terminal.ts";
+import { width } from "./text.ts";
+
+/** Finished text; ends with a newline. */
+export interface Above {
+  readonly stream: Stream;
+  readonly text: string;
+}
+
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+const CLEAR_LINE = "\x1b[K";
+const CLEAR_BELOW = "\x1b[J";
+
+export class Region {
+  readonly #terminal: Terminal;
+  #drawn: readonly string[] = [];
+  #columns = 0;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  /** One write a frame, and none when nothing changed. Lines must be narrower than the terminal. */
+  draw(above: readonly Above[], lines: readonly string[]): void {
+    const { columns } = this.#terminal;
+    if (above.length === 0 && columns === this.#columns && same(lines, this.#drawn)) return;
+    const back = this.#back(columns);
+    const body = lines.map((line) => `${line}${CLEAR_LINE}\n`).join("");
+    const begun = this.#drawn.length === 0 && lines.length > 0 ? HIDE_CURSOR : "";
+    const over = this.#drawn.length > 0 && lines.length === 0 ? SHOW_CURSOR : "";
+    if (above.length === 0) {
+      this.#terminal.err(`${back}${begun}${body}${CLEAR_BELOW}${over}`);
+    } else {
+      this.#terminal.err(`${back}${begun}${CLEAR_BELOW}`);
+      for (const { stream, text } of above) {
+        if (stream === "stdout") this.#terminal.out(text);
+        else this.#terminal.err(text);
+      }
+      this.#terminal.err(`${body}${over}`);
+    }
+    this.#terminal.flush();
+    this.#drawn = lines;
+    this.#columns = columns;
+  }
+
+  /** To the first line of what was drawn. A terminal that got narrower has wrapped it meanwhile. */
+  #back(columns: number): string {
+    const rows = this.#drawn.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)),
+      0,
+    );
+    return rows === 0 ? "\r" : `\r\x1b[${rows}A`;
+  }
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, i) => line === b[i]);
+}
