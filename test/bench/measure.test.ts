@@ -1,0 +1,55 @@
+import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { inTurn, once, ratios, summarize } from "../../bench/measure.ts";
+import { tempDir } from "../helpers.ts";
+
+const sh = (script: string, cwd = "/") => ({ argv: ["/bin/sh", "-c", script], cwd });
+
+test("a process is measured whole, with its children", () => {
+  const idle = once(sh("exit 0"));
+  const busy = once(sh(`${process.execPath} -e 'new Uint8Array(3e8).fill(1)'; exit 0`));
+  expect(idle.ms).toBeGreaterThan(0);
+  expect(busy.cpuMs).toBeGreaterThan(idle.cpuMs);
+  expect(busy.maxRssMb).toBeWithin(286, 500);
+});
+
+test("a run that fails is no measurement", () => {
+  expect(() => once(sh("echo oh >&2; exit 3"))).toThrow(/exit code 3\noh/);
+  expect(() => once(sh("kill -9 $$"))).toThrow("SIGKILL");
+});
+
+test("settings of this shell don't reach what is measured", () => {
+  const env = { FASTPIPE_JOBS: "3", MAKEFLAGS: "-j9", CI: "true" };
+  Object.assign(process.env, env);
+  try {
+    once(sh('test -z "$FASTPIPE_JOBS$MAKEFLAGS$CI"'));
+  } finally {
+    for (const key of Object.keys(env)) delete process.env[key];
+  }
+});
+
+test("contenders run in turn, each from its own start, after one round that doesn't count", async () => {
+  await using dir = await tempDir();
+  const said = join(dir.path, "said");
+  const samples = await inTurn(2, {
+    a: { command: sh("printf a >> said", dir.path) },
+    b: {
+      command: sh("test -e ready && printf b >> said && rm ready", dir.path),
+      prepare: async () => void (await dir.file("ready", "")),
+    },
+  });
+  expect(await Bun.file(said).text()).toBe("ababab");
+  expect(existsSync(join(dir.path, "ready"))).toBe(false);
+  expect([samples.a.length, samples.b.length]).toEqual([2, 2]);
+});
+
+test("ratios go round by round", () => {
+  const sample = (ms: number) => ({ ms, cpuMs: 0, maxRssMb: 0 });
+  expect(ratios([sample(2), sample(9)], [sample(1), sample(3)])).toEqual([2, 3]);
+});
+
+test("a summary has the median and the spread", () => {
+  expect(summarize([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3, n: 3 });
+  expect(summarize([4, 1, 2, 3]).median).toBe(2.5);
+});
