@@ -1,0 +1,151 @@
+// The example on real data, as a user has it: installed from its lock file, run by the executable.
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { cp, readdir, rm } from "node:fs/promises";
+import { join, relative, resolve, sep } from "node:path";
+import { cleanEnv, type Finished, fastpipe, jsonLines, type TempDir, tempDir } from "../helpers.ts";
+
+const EXAMPLE = resolve(import.meta.dir, "../../examples/flights");
+const ROOT = resolve(import.meta.dir, "../..");
+const LOCAL = new Set(["node_modules", "build", ".fastpipe"]);
+const TRACKED = ["calibration.csv", "metrics.json"];
+const STAGES = 13;
+
+// Installing and fitting take seconds on a loaded machine, more than bun:test's default allows.
+const PATIENCE = 300_000;
+
+let dir: TempDir;
+
+beforeAll(async () => {
+  dir = await tempDir();
+  await cp(EXAMPLE, dir.path, {
+    recursive: true,
+    filter: (path) => !LOCAL.has(relative(EXAMPLE, path).split(sep)[0] ?? ""),
+  });
+  const installed = await tool(process.execPath, "install", "--frozen-lockfile");
+  expect(installed.stderr).not.toContain("error");
+  expect(installed.code).toBe(0);
+}, PATIENCE);
+
+afterAll(() => dir[Symbol.asyncDispose]());
+
+test(
+  "what its library does is tested",
+  async () => {
+    const { code, stderr } = await tool(process.execPath, "test");
+    expect(stderr).toContain(" 0 fail");
+    expect(code).toBe(0);
+  },
+  PATIENCE,
+);
+
+test(
+  "its types hold, those of the context inferred",
+  async () => {
+    const types = join(ROOT, "src/api/fastpipe.d.ts");
+    const include = ["pipeline.ts", "lib", "test", "types", types];
+    await dir.file("tsconfig.check.json", JSON.stringify({ extends: "./tsconfig.json", include }));
+    const { code, stdout } = await tool(
+      join(ROOT, "node_modules/.bin/tsc"),
+      "--noEmit",
+      "-p",
+      "tsconfig.check.json",
+    );
+    expect(stdout).toBe("");
+    expect(code).toBe(0);
+  },
+  PATIENCE,
+);
+
+describe("run", () => {
+  const made = new Map<string, Record<string, string>>();
+
+  test.each(["warm", "interpreter", "process"])(
+    "by the %s executor makes all outs, then has nothing to do",
+    async (executor) => {
+      for (const path of [".fastpipe", "build", ...TRACKED]) {
+        await rm(join(dir.path, path), { recursive: true, force: true });
+      }
+      const first = await fastpipe(dir.path, ["run", "--executor", executor, "--json"]);
+      expect(first.stderr).toBe("");
+      expect(end(first)).toMatchObject({ ran: STAGES, skipped: 0, failed: 0 });
+      made.set(executor, await outs());
+      const again = await fastpipe(dir.path, ["run", "--executor", executor, "--json"]);
+      expect(end(again)).toMatchObject({ ran: 0, skipped: STAGES });
+      expect(again.code).toBe(0);
+    },
+    PATIENCE,
+  );
+
+  test("makes the same bytes with each", () => {
+    const warm = made.get("warm") ?? {};
+    expect(Object.keys(warm).length).toBe(16);
+    expect(made.get("interpreter")).toEqual(warm);
+    expect(made.get("process")).toEqual(warm);
+  });
+
+  test("makes the metrics and the plot that are tracked", async () => {
+    for (const path of TRACKED) {
+      expect(await dir.read(path)).toBe(await Bun.file(join(EXAMPLE, path)).text());
+    }
+  });
+});
+
+test(
+  "one changed param makes stale what comes from it",
+  async () => {
+    const params = await dir.read("params.yaml");
+    await dir.file("params.yaml", params.replace("top: 3", "top: 2"));
+    const { stdout } = await fastpipe(dir.path, ["status", "--json"]);
+    const status: { stages: { stage: string; state: string; reasons: unknown }[] } =
+      JSON.parse(stdout);
+    const stale = status.stages.filter(({ state }) => state !== "fresh");
+    expect(stale).toEqual([
+      {
+        stage: "report",
+        state: "stale",
+        reasons: expect.arrayContaining([
+          expect.objectContaining({ code: "params_changed", what: "top", old: 3, new: 2 }),
+        ]),
+      },
+    ]);
+    const ran = await fastpipe(dir.path, ["run", "--json"]);
+    expect(end(ran)).toMatchObject({ ran: 1, skipped: STAGES - 1 });
+    expect((await dir.read("build/report.txt")).trim().split("\n").length).toBe(2);
+  },
+  PATIENCE,
+);
+
+/** Runs a tool in the copy of the example. */
+async function tool(...argv: string[]): Promise<Finished> {
+  const child = Bun.spawn(argv, {
+    cwd: dir.path,
+    env: cleanEnv(),
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [stdout, stderr, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { code, stdout, stderr };
+}
+
+function end({ stdout }: Finished): Record<string, unknown> | undefined {
+  return jsonLines(stdout).find(({ event }) => event === "run_end");
+}
+
+/** Each out's digest, by path. */
+async function outs(): Promise<Record<string, string>> {
+  const entries = await readdir(join(dir.path, "build"), { recursive: true, withFileTypes: true });
+  const built = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir.path, join(entry.parentPath, entry.name)));
+  const digests: Record<string, string> = {};
+  for (const path of [...built, ...TRACKED].sort()) {
+    const bytes = await Bun.file(join(dir.path, path)).bytes();
+    digests[path] = Bun.SHA256.hash(bytes, "hex");
+  }
+  return digests;
+}
