@@ -1,0 +1,149 @@
+// Readers of a spec's fields: each gives what the field says, or tells a problem and gives what does no harm.
+
+import { didYouMean } from "../model/suggest.ts";
+import { OutMarker } from "./markers.ts";
+import { normalise, pathProblem } from "./paths.ts";
+import { isPlainObject, kindOf, type Problems } from "./problem.ts";
+
+export interface DepEntry {
+  /** Null in a list. */
+  readonly key: string | null;
+  readonly paths: readonly string[];
+  /** Declared as a list of paths. */
+  readonly many: boolean;
+}
+
+export interface OutEntry {
+  readonly key: string | null;
+  readonly path: string;
+  readonly cache: boolean | null;
+  readonly persist: boolean;
+  readonly push: boolean;
+  readonly desc: string | null;
+}
+
+/** Entries in declared order, and whether they were a list or a record. */
+export interface Fields<T> {
+  readonly record: boolean;
+  readonly entries: readonly T[];
+}
+
+const NO_FIELDS: Fields<never> = { record: false, entries: [] };
+
+export function readDeps(raw: unknown, problems: Problems): Fields<DepEntry> {
+  return readEntries("deps", raw, problems, (value, key, place) => {
+    if (!Array.isArray(value)) {
+      return { key, paths: readPaths([value], () => place, problems), many: false };
+    }
+    const placeOf = (i: number): string => `${place}[${i}]`;
+    return { key, paths: readPaths(value, placeOf, problems), many: true };
+  });
+}
+
+export function readOuts(
+  field: "outs" | "metrics" | "plots",
+  raw: unknown,
+  problems: Problems,
+): Fields<OutEntry> {
+  return readEntries(field, raw, problems, (value, key, place) => {
+    const marker = value instanceof OutMarker ? value : new OutMarker(value, {});
+    const path = readPath(marker.path, place, problems) ?? "";
+    return { key, path, ...readOutOptions(marker.options, place, problems) };
+  });
+}
+
+function readEntries<T>(
+  field: string,
+  raw: unknown,
+  problems: Problems,
+  read: (value: unknown, key: string | null, place: string) => T,
+): Fields<T> {
+  if (raw === undefined) return NO_FIELDS;
+  if (Array.isArray(raw)) {
+    return { record: false, entries: raw.map((item, i) => read(item, null, `${field}[${i}]`)) };
+  }
+  if (isPlainObject(raw)) {
+    const keys = Object.keys(raw);
+    return { record: true, entries: keys.map((key) => read(raw[key], key, `${field}.${key}`)) };
+  }
+  problems.add(`${field} is ${kindOf(raw)}`, `Give a list or an object of paths.`);
+  return NO_FIELDS;
+}
+
+function readPaths(
+  values: readonly unknown[],
+  placeOf: (i: number) => string,
+  problems: Problems,
+): readonly string[] {
+  return values.flatMap((value, i) => readPath(value, placeOf(i), problems) ?? []);
+}
+
+function readPath(value: unknown, place: string, problems: Problems): string | undefined {
+  if (typeof value !== "string") {
+    problems.add(`${place} is ${kindOf(value)}, not a path`, pathHint(value));
+    return undefined;
+  }
+  const problem = pathProblem(value);
+  if (problem === undefined) return value.includes("${") ? value : normalise(value);
+  problems.add(`${place} ${problem}`);
+  return undefined;
+}
+
+function pathHint(value: unknown): string | undefined {
+  if (value === undefined) return "Is the name of an out misspelt?";
+  if (value instanceof OutMarker) return "out() is for outs, metrics and plots.";
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("outs" in value) return "To depend on a stage, name its outs: stage.outs.name.";
+  return Array.isArray(value) ? "A list of paths can't hold another list." : undefined;
+}
+
+const OUT_OPTIONS = ["cache", "persist", "push", "desc"];
+
+function readOutOptions(
+  raw: unknown,
+  place: string,
+  problems: Problems,
+): Omit<OutEntry, "key" | "path"> {
+  if (!isPlainObject(raw)) {
+    problems.add(
+      `the options of ${place} are ${kindOf(raw)}`,
+      "Give an object: out(path, { cache: false }).",
+    );
+    return { cache: null, persist: false, push: true, desc: null };
+  }
+  for (const key of Object.keys(raw)) {
+    if (OUT_OPTIONS.includes(key)) continue;
+    const known = `out() knows ${OUT_OPTIONS.join(", ")}.`;
+    problems.add(`unknown option "${key}" of ${place}`, didYouMean(key, OUT_OPTIONS).hint ?? known);
+  }
+  return {
+    cache: readBoolean(raw.cache, `cache of ${place}`, problems),
+    persist: readBoolean(raw.persist, `persist of ${place}`, problems) ?? false,
+    push: readBoolean(raw.push, `push of ${place}`, problems) ?? true,
+    desc: readText(raw.desc, `desc of ${place}`, problems),
+  };
+}
+
+export function readBoolean(raw: unknown, place: string, problems: Problems): boolean | null {
+  if (raw === undefined || typeof raw === "boolean") return raw ?? null;
+  problems.add(`${place} is ${kindOf(raw)}`, "Give true or false.");
+  return null;
+}
+
+export function readText(raw: unknown, place: string, problems: Problems): string | null {
+  if (raw === undefined || typeof raw === "string") return raw ?? null;
+  problems.add(`${place} is ${kindOf(raw)}`, "Give a string.");
+  return null;
+}
+
+/** One text or a list of texts. */
+export function readTexts(raw: unknown, place: string, problems: Problems): readonly string[] {
+  if (raw === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
+  return list.flatMap((item, i) => {
+    if (typeof item === "string" && item !== "") return item;
+    const where = Array.isArray(raw) ? `${place}[${i}]` : place;
+    problems.add(`${where} is ${item === "" ? "empty" : kindOf(item)}`, "Give strings.");
+    return [];
+  });
+}

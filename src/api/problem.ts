@@ -1,0 +1,34 @@
+// What is wrong with a spec, gathered while it is read.
+
+export interface Problem {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export class Problems {
+  readonly errors: Problem[] = [];
+  readonly warnings: string[] = [];
+
+  add(message: string, hint?: string): void {
+    this.errors.push(hint === undefined ? { message } : { message, hint });
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message);
+  }
+}
+
+/** What a value is, as a user would say it. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "a list";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const name = Object.getPrototypeOf(value)?.constructor?.name;
+  return typeof name === "string" && name !== "" && name !== "Object" ? `a ${name}` : "an object";
+}
+
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}

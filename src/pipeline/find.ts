@@ -1,0 +1,94 @@
+// Which pipeline file is meant, and with it the root.
+import { readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fail, ok, type Result } from "../model/failure.ts";
+import { didYouMean } from "../model/suggest.ts";
+
+export interface Found {
+  /** Absolute; the folder of the pipeline file. */
+  readonly root: string;
+  /** Absolute. */
+  readonly file: string;
+  /** Relative to the root. */
+  readonly name: string;
+  /** Is it one of the names that are looked for? */
+  readonly default: boolean;
+}
+
+const EXTENSIONS = ["ts", "mts", "cts", "js", "mjs", "cjs", "tsx"];
+
+/** The names that are looked for, from the current folder upwards. */
+export const DEFAULT_NAMES: readonly string[] = EXTENSIONS.map((ext) => `pipeline.${ext}`);
+
+/** Pipelines of kinds that are known by name only. */
+const NOT_SUPPORTED = ["pipeline.py", "dvc.yaml"];
+
+/** Finds the pipeline file: `file` relative to `cwd`, else the nearest folder upwards that has one. */
+export function find(cwd: string, file?: string): Result<Found> {
+  return file === undefined ? findUpwards(cwd) : findNamed(cwd, file);
+}
+
+function findNamed(cwd: string, file: string): Result<Found> {
+  const path = resolve(cwd, file);
+  const kind = kindAt(path);
+  if (kind === "file") return accept(dirname(path), basename(path));
+  if (kind === "folder") {
+    return fail({
+      code: "usage",
+      message: `--file ${file} is a folder`,
+      hint: `Name the pipeline file in it, or use -C ${file}.`,
+    });
+  }
+  const near = kindAt(dirname(path)) === "folder" ? readdirSync(dirname(path)) : [];
+  return fail({
+    code: "no_pipeline",
+    message: `there is no file ${file}`,
+    ...didYouMean(basename(path), near),
+  });
+}
+
+function findUpwards(cwd: string): Result<Found> {
+  const start = resolve(cwd);
+  for (let folder = start; ; folder = dirname(folder)) {
+    const names = [...DEFAULT_NAMES, ...NOT_SUPPORTED].filter(
+      (name) => kindAt(join(folder, name)) === "file",
+    );
+    const [first, second] = names;
+    if (first !== undefined && second === undefined) return accept(folder, first);
+    if (first !== undefined) {
+      return fail({
+        code: "several_pipelines",
+        message: `${folder} has several pipeline files: ${names.join(", ")}`,
+        hint: `Say which one with --file, or rename the others.`,
+      });
+    }
+    if (dirname(folder) === folder) break;
+  }
+  return fail({
+    code: "no_pipeline",
+    message: `no pipeline.ts in ${start} or in a folder above it`,
+    hint: "`fastpipe init` makes one; --file names one of another name.",
+  });
+}
+
+function accept(folder: string, name: string): Result<Found> {
+  const extension = /\.([^.]+)$/.exec(name)?.[1] ?? "";
+  if (!EXTENSIONS.includes(extension)) {
+    const known = NOT_SUPPORTED.includes(name) || ["py", "yaml", "yml"].includes(extension);
+    return fail({
+      code: "not_supported",
+      message: known
+        ? `${join(folder, name)}: this version runs TypeScript and JavaScript pipelines only`
+        : `${join(folder, name)} is not a pipeline file`,
+      hint: `A pipeline file ends in ${EXTENSIONS.map((ext) => `.${ext}`).join(", ")}.`,
+    });
+  }
+  const root = realpathSync(folder);
+  return ok({ root, file: join(root, name), name, default: DEFAULT_NAMES.includes(name) });
+}
+
+function kindAt(path: string): "file" | "folder" | "nothing" {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return "nothing";
+  return stat.isDirectory() ? "folder" : "file";
+}

@@ -1,0 +1,155 @@
+// Evaluates a pipeline file and gathers what it declares.
+import { dirname, relative } from "node:path";
+import { install } from "../api/install.ts";
+import type { Registration, StageFunction } from "../api/registry.ts";
+import * as registry from "../api/registry.ts";
+import type { Spec } from "../api/spec.ts";
+import { type Failure, fail, ok, type Result, Stop, type Where } from "../model/failure.ts";
+import { loadFailures } from "./load-errors.ts";
+import { placeOf, userFrames, withSource } from "./place.ts";
+
+export type { StageFunction } from "../api/registry.ts";
+
+/** A stage as it was declared, before matrix and params. */
+export interface Declared {
+  readonly name: string;
+  readonly spec: Spec;
+  readonly fn: StageFunction | null;
+  /** The call of `stage()`; computed when it is read. */
+  readonly where: Where;
+  /** The pipeline file, absolute. */
+  readonly file: string;
+  /** About the spec, for people. */
+  readonly warnings: readonly string[];
+}
+
+/** A module is evaluated once in a thread: so a file is loaded once too. */
+const loaded = new Map<string, Promise<Result<readonly Declared[]>>>();
+
+/** Evaluates the pipeline file (absolute) in this thread. The current folder is the root meanwhile. */
+export function load(file: string): Promise<Result<readonly Declared[]>> {
+  const known = loaded.get(file);
+  if (known) return known;
+  const result = loadOnce(file);
+  loaded.set(file, result);
+  return result;
+}
+
+/** The stage functions by stage name; throws `Stop` where `load` gives failures. */
+export async function loadFunctions(file: string): Promise<ReadonlyMap<string, StageFunction>> {
+  const result = await load(file);
+  if (!result.ok) throw new Stop(result.error);
+  return new Map(result.value.flatMap(({ name, fn }) => (fn ? [[name, fn] as const] : [])));
+}
+
+async function loadOnce(file: string): Promise<Result<readonly Declared[]>> {
+  const root = dirname(file);
+  install();
+  registry.begin();
+  let registrations: readonly Registration[] = [];
+  try {
+    await evaluate(file, root);
+    await nameByExport(file);
+  } catch (error) {
+    return fail(...loadFailures(error, root));
+  } finally {
+    registrations = registry.end();
+  }
+  if (registrations.length === 0) {
+    return fail({
+      code: "load",
+      message: `${relative(root, file)} declares no stage`,
+      hint: 'Call stage() from "fastpipe" in it, or import a module that does.',
+    });
+  }
+  const failures = registrations.flatMap((registration) => failuresOf(registration, root));
+  if (failures.length > 0) return fail(...failures);
+  return ok(registrations.map((registration) => declare(registration, file, root)));
+}
+
+async function evaluate(file: string, root: string): Promise<void> {
+  const cwd = process.cwd();
+  const exit = process.exit;
+  const move = Bun.isMainThread && cwd !== root;
+  if (move) process.chdir(root);
+  process.exit = (code) => {
+    throw new Error(`process.exit(${code ?? ""}) was called`);
+  };
+  try {
+    await endsOrStuck(import(file));
+  } finally {
+    process.exit = exit;
+    if (move) process.chdir(cwd);
+  }
+}
+
+/** A top-level await that nothing will ever settle would end the process in silence. */
+async function endsOrStuck(loading: Promise<unknown>): Promise<void> {
+  let tell = (): void => undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    tell = () => reject(new Error("a top-level `await` waits for something that never comes"));
+  });
+  process.once("beforeExit", tell);
+  try {
+    await Promise.race([loading, stuck]);
+  } finally {
+    process.off("beforeExit", tell);
+  }
+}
+
+/** Stages without a name get that of the export which holds their handle. */
+async function nameByExport(file: string): Promise<void> {
+  for (const registration of registry.current()) {
+    if (registration.name !== null) continue;
+    const files = new Set([...userFrames(registration.stack).map((frame) => frame.file), file]);
+    for (const candidate of files) {
+      const module: Readonly<Record<string, unknown>> = await import(candidate);
+      const key = Object.keys(module).find(
+        (name) => name !== "default" && module[name] === registration.handle,
+      );
+      if (key === undefined) continue;
+      registration.name = key;
+      break;
+    }
+  }
+}
+
+function failuresOf(registration: Registration, root: string): Failure[] {
+  const { name, errors, stack } = registration;
+  if (name !== null && errors.length === 0) return [];
+  const [frame] = userFrames(stack);
+  const where = frame && withSource(root, placeOf(root, frame));
+  const place = { ...(where && { where }), ...(name !== null && { stage: name }) };
+  const failures: Failure[] = errors.map(({ message, hint }) => ({
+    code: "spec",
+    message: name === null ? message : `stage "${name}": ${message}`,
+    ...(hint !== undefined && { hint }),
+    ...place,
+  }));
+  if (name === null) {
+    failures.push({
+      code: "invalid_name",
+      message: "this stage has no name",
+      hint: 'Export it (`export const train = stage(...)`), name its function, or say name: "train" in its spec.',
+      ...place,
+    });
+  }
+  return failures;
+}
+
+function declare(registration: Registration, file: string, root: string): Declared {
+  const { name, spec, fn, stack, warnings } = registration;
+  let where: Where | undefined;
+  return {
+    name: name ?? "",
+    spec,
+    fn,
+    file,
+    warnings,
+    get where() {
+      const [frame] = where ? [] : userFrames(stack);
+      where ??= frame ? placeOf(root, frame) : { file: relative(root, file) };
+      return where;
+    },
+  };
+}
