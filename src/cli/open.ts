@@ -1,0 +1,79 @@
+// From the place where a command works to its opened project.
+import { open, type Project } from "../engine/project.ts";
+import { replaceConsole } from "../executors/console.ts";
+import { build } from "../graph/build.ts";
+import type { Graph } from "../graph/graph.ts";
+import { orStop, type Result } from "../model/failure.ts";
+import type { Stage } from "../model/stage.ts";
+import { type Found, find } from "../pipeline/find.ts";
+import { load } from "../pipeline/load.ts";
+import { parseSet, resolve, type SetValue } from "../pipeline/resolve.ts";
+import { readSettings, type SettingFlags, type Settings } from "../pipeline/settings.ts";
+import { warningText } from "../ui/failures.ts";
+import { errStyle } from "../ui/paint.ts";
+import type { Context } from "./command.ts";
+
+export type Place = Pick<Context, "cwd" | "file" | "environ">;
+
+export interface Located {
+  readonly found: Found;
+  readonly settings: Settings;
+}
+
+/** The pipeline file and the settings beside it. Throws `Stop`. */
+export async function locate(
+  { cwd, file, environ }: Place,
+  flags: SettingFlags = {},
+): Promise<Located> {
+  const found = orStop(find(cwd, file));
+  return { found, settings: orStop(await readSettings(found.root, flags, environ)) };
+}
+
+/** Everything that a plan needs; takes no hold of the project. Throws `Stop`. */
+export async function openProject(
+  context: Context,
+  sets: readonly SetValue[] = [],
+): Promise<Project> {
+  const { found } = await locate(context);
+  divertUserOutput();
+  const project = await open({ found, sets, environ: context.environ });
+  warn(context, project.warnings);
+  return project;
+}
+
+/** The graph alone, without what is recorded of it. Throws `Stop`. */
+export async function openGraph(context: Context): Promise<{ found: Found; graph: Graph }> {
+  const { found } = await locate(context);
+  const { stages, warnings } = orStop(await loadStages(found, []));
+  warn(context, warnings);
+  return { found, graph: orStop(build(stages)) };
+}
+
+/** Stages and warnings of a pipeline file. */
+export async function loadStages(
+  { root, file }: Found,
+  sets: readonly SetValue[],
+): Promise<Result<{ stages: Stage[]; warnings: readonly string[] }>> {
+  divertUserOutput();
+  process.chdir(root);
+  const declared = await load(file);
+  return declared.ok ? await resolve(declared.value, { root, sets }) : declared;
+}
+
+/** `--set` as it was given. Throws `Stop`. */
+export function parseSets(texts: readonly string[]): SetValue[] {
+  return texts.map((text) => orStop(parseSet(text)));
+}
+
+export function warn({ terminal, quiet }: Context, warnings: readonly string[]): void {
+  if (quiet) return;
+  for (const message of warnings) terminal.err(warningText(message, errStyle(terminal)));
+}
+
+/** What a pipeline file prints while it loads is talk, and stdout is for data. Our own output goes past these. */
+export function divertUserOutput(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+  replaceConsole(console, (_stream, text) => {
+    process.stderr.write(text);
+  });
+}

@@ -1,0 +1,36 @@
+// What the commands that only look have in common: open the project, plan the targets and all they need.
+import { type Plan, type Planned, plan } from "../engine/plan.ts";
+import type { Project } from "../engine/project.ts";
+import { select } from "../graph/targets.ts";
+import { orStop } from "../model/failure.ts";
+import type { StageState } from "../ui/data.ts";
+import type { Context } from "./command.ts";
+import { openProject } from "./open.ts";
+
+export interface PlannedTargets {
+  readonly project: Project;
+  readonly plan: Plan;
+  /** The targets themselves, in topological order. */
+  readonly shown: readonly Planned[];
+}
+
+/** Whether a target is stale depends on its upstream, which is planned with it but not shown. Throws `Stop`. */
+export async function planTargets(
+  context: Context,
+  targets: readonly string[],
+  glob: boolean,
+): Promise<PlannedTargets> {
+  const project = await openProject(context);
+  const { graph } = project;
+  const options = { glob, downstream: false, single: false };
+  const wanted = orStop(select(graph, targets, options));
+  const named = orStop(select(graph, targets, { ...options, single: true }));
+  const planned = await plan(project, wanted);
+  const shown = [...planned.stages.values()].filter(({ stage }) => named.has(stage.name));
+  return { project, plan: planned, shown };
+}
+
+/** As it is shown. */
+export function toState({ stage, state, reasons }: Planned): StageState {
+  return { stage: stage.name, state, reasons };
+}

@@ -1,0 +1,223 @@
+// `fastpipe run`: bring stages up to date.
+import type { ForceOptions, SessionOptions, Targets } from "../engine/session.ts";
+import type { RunEvent } from "../model/event.ts";
+import { EXIT, Stop } from "../model/failure.ts";
+import { chooseMode, createRenderer, type Renderer } from "../ui/renderer.ts";
+import { type Args, type Context, define, type Flags } from "./command.ts";
+import { EXECUTOR, GLOB, SET, TARGETS } from "./flags.ts";
+
+const FLAGS = {
+  jobs: {
+    type: "string",
+    alias: ["j"],
+    valueHint: "N",
+    description: "stages at once (default: the CPUs that may be used; also: FASTPIPE_JOBS)",
+  },
+  ...EXECUTOR,
+  force: { type: "boolean", alias: ["f"], description: "run also what is up to date" },
+  "force-downstream": {
+    type: "boolean",
+    description: "run all that depends on a stage that ran, even when it made the same bytes",
+  },
+  "single-item": {
+    type: "boolean",
+    alias: ["s"],
+    description: "the targets alone, without their upstream",
+  },
+  downstream: {
+    type: "boolean",
+    description: "the targets and all that depends on them, without their upstream",
+  },
+  pipeline: {
+    type: "boolean",
+    alias: ["p"],
+    description: "the whole pipelines that the targets belong to: all that is connected with them",
+  },
+  ...GLOB,
+  "dry-run": {
+    type: "boolean",
+    alias: ["n", "dry"],
+    description: "say what would run, and why; run nothing",
+  },
+  "keep-going": {
+    type: "boolean",
+    alias: ["k"],
+    description: "after a failure go on with all that does not depend on it",
+  },
+  "ignore-errors": {
+    type: "boolean",
+    description: "after a failure go on, also with what depends on it",
+  },
+  ...SET,
+  "show-output": { type: "boolean", description: "print what the stages print, as it comes" },
+  wait: {
+    type: "string",
+    bare: true,
+    valueHint: "SECONDS",
+    description:
+      "wait for another run of this project to end (default: for ever on a terminal, else 600 seconds)",
+  },
+  "no-wait": { type: "boolean", description: "end at once with 3 when another run is on" },
+  "all-pipelines": { type: "boolean", alias: ["P"], later: true, description: "as DVC's" },
+  recursive: { type: "boolean", alias: ["R"], later: true, description: "as DVC's" },
+  "no-commit": { type: "boolean", later: true, description: "leave the cache alone" },
+  "no-run-cache": { type: "boolean", later: true, description: "leave the run cache alone" },
+  "allow-missing": { type: "boolean", later: true, description: "absent data passes" },
+  pull: { type: "boolean", later: true, description: "fetch what is missing" },
+  python: { type: "string", later: true, valueHint: "PATH", description: "the interpreter" },
+  profile: { type: "string", later: true, valueHint: "FILE", description: "write a trace" },
+} as const satisfies Flags;
+
+/** How long a cancelled stage may take to end by itself, in ms. */
+const GRACE_MS = 10_000;
+/** How long to wait for another run where nobody watches, in seconds. */
+const UNATTENDED_WAIT = 600;
+
+type RunArgs = Args<typeof FLAGS>;
+
+export const command = define({
+  name: "run",
+  alias: ["repro"],
+  summary: "bring targets and their upstream up to date",
+  text: [
+    "Runs the stages whose code, params, inputs, command, environment or outputs changed since their last run, several at a time, and nothing else. A stage whose upstream ran and made the same bytes does not run.",
+    "Ctrl-C stops starting stages, asks those that run to end, and waits; a second one ends them at once.",
+  ],
+  flags: FLAGS,
+  words: TARGETS,
+  examples: [
+    { line: "fastpipe run", says: "everything that is not up to date" },
+    { line: "fastpipe run train", says: "`train` and what it needs" },
+    { line: "fastpipe run -n", says: "only say what would run, and why" },
+    { line: "fastpipe run train --set train.lr=0.1", says: "with another value of a param" },
+    { line: "fastpipe run --glob 'train@en-*' -k -j4", says: "a pattern; go on after failures" },
+    { line: "fastpipe run -s -f train", says: "just `train`, in any case" },
+  ],
+  exits: [
+    ["0", "all is up to date"],
+    ["1", "a stage failed, timed out or was blocked by one that did"],
+    ["2", "wrong usage, or a pipeline that can't be right; nothing ran"],
+    ["3", "another run holds the project"],
+    ["130, 143", "ended by SIGINT (Ctrl-C), SIGTERM"],
+  ],
+  async run(args, context) {
+    const targets = targetsOf(args);
+    const waitMs = waitOf(args, context);
+    return args["dry-run"]
+      ? await dryRun(args, context, targets)
+      : await realRun(args, context, targets, waitMs);
+  },
+});
+
+function targetsOf(args: RunArgs): Targets & ForceOptions {
+  const { _: targets, glob, downstream, "single-item": single, pipeline } = args;
+  const ways = [single && "--single-item", downstream && "--downstream", pipeline && "--pipeline"];
+  contradiction(ways.filter((way) => way !== false));
+  const { force, "force-downstream": forceDownstream } = args;
+  return { targets, glob, downstream, single, pipeline, force, forceDownstream };
+}
+
+function contradiction(flags: readonly string[]): void {
+  const [first, second] = flags;
+  if (first === undefined || second === undefined) return;
+  throw new Stop([{ code: "usage", message: `${first} and ${second} contradict each other` }]);
+}
+
+/** In ms; null: for ever. */
+function waitOf({ wait, "no-wait": noWait }: RunArgs, { terminal }: Context): number | null {
+  if (wait !== undefined && noWait) contradiction(["--wait", "--no-wait"]);
+  if (noWait) return 0;
+  if (wait === "") return null;
+  if (wait === undefined) return terminal.errIsTty ? null : UNATTENDED_WAIT * 1000;
+  const seconds = /^\d+(\.\d+)?$/.test(wait) ? Number(wait) : Number.NaN;
+  if (Number.isFinite(seconds)) return seconds * 1000;
+  const message = `--wait is a number of seconds, but is ${JSON.stringify(wait)}`;
+  throw new Stop([{ code: "usage", message }]);
+}
+
+function rendererFor(args: RunArgs, context: Context): Renderer {
+  const { terminal, json, quiet, verbose, environ } = context;
+  const term = environ.TERM;
+  return createRenderer({
+    mode: chooseMode({ json, quiet, errIsTty: terminal.errIsTty, term }),
+    terminal,
+    quiet,
+    verbose,
+    showOutput: args["show-output"],
+  });
+}
+
+async function dryRun(
+  args: RunArgs,
+  context: Context,
+  targets: Targets & ForceOptions,
+): Promise<number> {
+  const { locate, openProject, parseSets } = await import("./open.ts");
+  const { dryRun: dry } = await import("../engine/session.ts");
+  await locate(context, args);
+  const project = await openProject(context, parseSets(args.set));
+  const renderer = rendererFor(args, context);
+  try {
+    await dry(project, targets, (event) => renderer.on(event));
+  } finally {
+    renderer.close();
+    project.state.close();
+  }
+  return EXIT.done;
+}
+
+async function realRun(
+  args: RunArgs,
+  context: Context,
+  targets: Targets & ForceOptions,
+  waitMs: number | null,
+): Promise<number> {
+  const { divertUserOutput, locate, parseSets } = await import("./open.ts");
+  const { listenForInterrupts } = await import("./signals.ts");
+  const { runSession } = await import("../engine/session.ts");
+  const { found, settings } = await locate(context, args);
+  const renderer = rendererFor(args, context);
+  const gaveUp = Promise.withResolvers<void>();
+  let waiting = false;
+  using interrupts = listenForInterrupts((presses) => {
+    if (waiting) gaveUp.resolve();
+    else renderer.interrupt(presses);
+  });
+  divertUserOutput();
+  const options: SessionOptions = {
+    ...targets,
+    found,
+    sets: parseSets(args.set),
+    environ: context.environ,
+    jobs: settings.jobs,
+    executor: settings.executor,
+    preload: settings.preload,
+    onFailure: args["ignore-errors"] ? "everything" : args["keep-going"] ? "independent" : "stop",
+    waitMs,
+    onWait: (holder) => {
+      const who = holder === null ? "" : ` (process ${holder.pid}, since ${holder.since})`;
+      const message = `waiting for another run to end${who}; --no-wait does not wait`;
+      waiting = true;
+      renderer.on({ event: "warning", message });
+    },
+    onWarning: (message) => renderer.on({ event: "warning", message }),
+    emit: (event) => {
+      waiting = false;
+      renderer.on(withExit(event, interrupts.exit()));
+    },
+    cancel: interrupts.cancel,
+    kill: interrupts.kill,
+    graceMs: GRACE_MS,
+  };
+  try {
+    const exit = await Promise.race([runSession(options), gaveUp.promise]);
+    return interrupts.exit() ?? exit ?? EXIT.failed;
+  } finally {
+    renderer.close();
+  }
+}
+
+/** The end of a run says the exit code of the process, also when a signal decided it. */
+function withExit(event: RunEvent, exit: number | undefined): RunEvent {
+  return event.event === "run_end" && exit !== undefined ? { ...event, exit } : event;
+}

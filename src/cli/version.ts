@@ -1,0 +1,9 @@
+// The version, from the one place that has it.
+import manifest from "../../package.json" with { type: "json" };
+
+export const VERSION: string = manifest.version;
+
+/** As this build says it of itself, e.g. `fastpipe 0.1.0 (linux-x64, bun 1.4.5)`. */
+export function versionLine(): string {
+  return `fastpipe ${VERSION} (${process.platform}-${process.arch}, bun ${Bun.version})`;
+}
