@@ -47,10 +47,9 @@ function stale(stage: Explained, causes: Causes, style: Style): string[] {
   const upstream = stage.reasons.filter(({ code }) => code === "upstream_will_run");
   const name = paint("bold", visible(stage.stage));
   const state = paint(STATE_COLORS[stage.state], stage.state);
+  const restorable = stage.state === "restorable" ? " (its outputs are in the cache)" : "";
+  const is = `${name} is ${state}${restorable}`;
   const lines: string[] = [];
-  const what =
-    stage.state === "restorable" ? "restorable: its outputs are in the cache; it is stale" : "";
-  const is = `${name} is ${what === "" ? state : what}`;
   if (own.length > 0) {
     lines.push(`${is}, because:`);
     for (const text of sentences(own, { full: true })) lines.push(`  ${text}`);

@@ -1,5 +1,6 @@
 // A run on a terminal: a line for each running stage, redrawn in place; what is finished stands above.
 import type { RunEvent } from "../model/event.ts";
+import type { Reason } from "../model/reason.ts";
 import { duration } from "./duration.ts";
 import type { Renderer, RendererOptions } from "./options.ts";
 import { errStyle, outStyle, type Style } from "./paint.ts";
@@ -20,7 +21,7 @@ const REASON_COLUMNS = 16;
 interface Running {
   readonly name: string;
   readonly since: number;
-  readonly reason: string;
+  readonly reasons: readonly Reason[];
 }
 
 export interface LiveOptions extends Omit<RendererOptions, "mode"> {
@@ -69,7 +70,7 @@ export class Live implements Renderer {
 
   on(event: RunEvent): void {
     if (event.event === "run_start") this.#begun = this.#now();
-    if (event.event === "stage_start") this.#begin(event.stage, brief(event.reasons));
+    if (event.event === "stage_start") this.#begin(event.stage, event.reasons);
     if (event.event === "stage_end") this.#running.delete(event.stage);
     this.#progress.on(event);
     if (event.event === "run_end") this.#finish();
@@ -99,8 +100,8 @@ export class Live implements Renderer {
     this.frame();
   }
 
-  #begin(stage: string, reason: string): void {
-    this.#running.set(stage, { name: visible(stage), since: this.#now(), reason });
+  #begin(stage: string, reasons: readonly Reason[]): void {
+    this.#running.set(stage, { name: visible(stage), since: this.#now(), reasons });
     this.#tick();
   }
 
@@ -149,7 +150,7 @@ export class Live implements Renderer {
   }
 
   #runningLine(
-    { name, since, reason }: Running,
+    { name, since, reasons }: Running,
     names: number,
     room: number,
     style: Style,
@@ -157,8 +158,8 @@ export class Live implements Renderer {
     const time = duration(this.#now() - since).padStart(TIME_COLUMNS);
     const head = fit(`  ${pad(fit(name, names), names)} ${time}`, room);
     const left = room - width(head) - 2;
-    if (reason === "" || left < REASON_COLUMNS) return head;
-    return `${head}  ${style.paint("dim", fit(reason, left))}`;
+    if (reasons.length === 0 || left < REASON_COLUMNS) return head;
+    return `${head}  ${style.paint("dim", brief(reasons, left, { starting: true }))}`;
   }
 
   #counter(): string {

@@ -2,7 +2,7 @@
 import { unreachable } from "../model/failure.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Value } from "../model/value.ts";
-import { visible } from "./text.ts";
+import { fit, visible } from "./text.ts";
 import { change, isDigest, shortDigest, shortValue } from "./values.ts";
 
 export interface SentenceOptions {
@@ -10,12 +10,14 @@ export interface SentenceOptions {
   readonly its?: boolean;
   /** With digests and the place in the code. */
   readonly full?: boolean;
+  /** The stage is starting: what was to run before it has run. */
+  readonly starting?: boolean;
 }
 
 /** `param lr changed: 0.01 -> 0.1`; no full stop, one line. */
 export function sentence(reason: Reason, options: SentenceOptions = {}): string {
-  const { its = false, full = false } = options;
-  const text = bare(reason, full);
+  const { its = false, full = false, starting = false } = options;
+  const text = bare(reason, full, starting);
   const place = full && reason.where !== undefined ? ` (${visible(reason.where)})` : "";
   return (its && OWNED.test(text) ? `its ${text.replace(/^the /, "")}` : text) + place;
 }
@@ -37,11 +39,17 @@ export function firstReason(reasons: readonly Reason[]): Reason | undefined {
   return reasons.find((reason) => reason.code !== "upstream_will_run") ?? reasons[0];
 }
 
-/** The first reason in words, and how many more there are. */
-export function brief(reasons: readonly Reason[]): string {
-  const [first, ...rest] = sentences(ownFirst(reasons));
+/** The first reason in words, and how many more there are; cut to so many columns, if given. */
+export function brief(
+  reasons: readonly Reason[],
+  columns: number | null = null,
+  options: SentenceOptions = {},
+): string {
+  const [first, ...rest] = sentences(ownFirst(reasons), options);
   if (first === undefined) return "";
-  return rest.length === 0 ? first : `${first} +${rest.length} more`;
+  const more = rest.length === 0 ? "" : ` +${rest.length} more`;
+  if (columns === null) return first + more;
+  return columns < more.length + 8 ? fit(first, columns) : fit(first, columns - more.length) + more;
 }
 
 function ownFirst(reasons: readonly Reason[]): readonly Reason[] {
@@ -50,7 +58,7 @@ function ownFirst(reasons: readonly Reason[]): readonly Reason[] {
   return [first, ...reasons.filter((reason) => reason !== first)];
 }
 
-function bare(reason: Reason, full: boolean): string {
+function bare(reason: Reason, full: boolean, starting: boolean): string {
   const what = visible(reason.what ?? "");
   switch (reason.code) {
     case "never_run":
@@ -82,11 +90,11 @@ function bare(reason: Reason, full: boolean): string {
     case "env_changed":
       return variable(what, reason);
     case "upstream_will_run":
-      return `${visible(reason.upstream ?? "a stage before it")} will run`;
+      return `${visible(reason.upstream ?? "a stage before it")} ${starting ? "ran" : "will run"}`;
     case "always":
       return "it always runs";
     case "forced":
-      return "it is forced to";
+      return "it is forced";
     case "lock_unreadable":
       return unreadable(what, reason.new);
     case "frozen":

@@ -4,7 +4,7 @@ import type { Reason } from "../model/reason.ts";
 import { duration } from "./duration.ts";
 import type { Color, Paint, Style } from "./paint.ts";
 import { brief, sentences } from "./reasons.ts";
-import { count, fit, indent, pad, visible, visibleBlock, visibleOutput, width } from "./text.ts";
+import { count, indent, pad, visible, visibleBlock, visibleOutput, width } from "./text.ts";
 
 type Verb = "start" | "retry" | StageStatus | "would run" | "would skip" | "would restore";
 
@@ -21,6 +21,7 @@ const COLORS: Readonly<Record<Verb, Color>> = {
   "would skip": "dim",
   "would restore": "cyan",
 };
+const STARTING = { starting: true } as const;
 const VERB_COLUMNS = "cancelled".length;
 const DRY_COLUMNS = "would restore".length;
 /** The user's own frames that a report shows without -v. */
@@ -34,8 +35,9 @@ function verbed(paint: Paint, verb: Verb, columns = VERB_COLUMNS): string {
 export function startLines(stage: string, reasons: readonly Reason[], style: Style): string[] {
   const head = `${verbed(style.paint, "start")} ${visible(stage)}`;
   if (reasons.length === 0) return [head];
-  if (!style.verbose || reasons.length === 1) return [`${head}: ${brief(reasons)}`];
-  return [`${head}:`, ...sentences(reasons, { full: true }).map((text) => `    ${text}`)];
+  if (!style.verbose || reasons.length === 1) return [`${head}: ${brief(reasons, null, STARTING)}`];
+  const all = sentences(reasons, { full: true, ...STARTING });
+  return [`${head}:`, ...all.map((text) => `    ${text}`)];
 }
 
 /** `ran       train in 3.2 s`. */
@@ -73,11 +75,10 @@ export function dryLines(
   { paint, columns, verbose }: Style,
 ): string[] {
   const head = `${dryVerb(paint, status)} ${visible(stage)}`;
-  const words = brief(reasons);
-  if (words === "") return [head];
+  if (reasons.length === 0) return [head];
   if (verbose) return [head, ...sentences(reasons, { full: true }).map((text) => `    ${text}`)];
-  const room = columns === null ? words.length * 2 : columns - 1 - width(head) - 2;
-  return [`${head}  ${paint("dim", fit(words, room))}`];
+  const room = columns === null ? null : columns - 1 - width(head) - 2;
+  return [`${head}  ${paint("dim", brief(reasons, room))}`];
 }
 
 export function retryLine(

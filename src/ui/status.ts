@@ -5,7 +5,7 @@ import { countStates } from "./json.ts";
 import type { Color, Style } from "./paint.ts";
 import { brief, sentences } from "./reasons.ts";
 import { columnWidth } from "./table.ts";
-import { count, fit, pad, visible, width } from "./text.ts";
+import { count, pad, visible, width } from "./text.ts";
 
 export const STATE_COLORS: Readonly<Record<State, Color>> = {
   fresh: "green",
@@ -38,9 +38,8 @@ function stageText(
     return `${label}  ${name}\n${all.join("")}`;
   }
   const head = `${label}  ${pad(name, names)}`;
-  const words = brief(told);
   const room = columns === null ? null : columns - 1 - width(head) - 2;
-  return `${head}  ${room === null ? words : fit(words, room)}\n`;
+  return `${head}  ${brief(told, room)}\n`;
 }
 
 /** `1 stale, 175 fresh`, or that all is well. */
