@@ -71,6 +71,11 @@ async function bundle(
     },
   });
   if (!result.success) {
-    throw new Error(`${entry} could not be built:\n${result.logs.map(String).join("\n")}`);
+    throw new Error(`${entry} could not be built:\n${result.logs.map(message).join("\n")}`);
   }
+}
+
+function message(log: BuildMessage | ResolveMessage): string {
+  const { position } = log;
+  return position === null ? log.message : `${position.file}:${position.line}: ${log.message}`;
 }
