@@ -1,8 +1,5 @@
 // `fastpipe bun ...`: the runtime inside the executable, as `bun` itself.
-import { constants } from "node:os";
 import { define } from "./command.ts";
-
-const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 export const command = define({
   name: "bun",
@@ -21,18 +18,14 @@ export const command = define({
   ],
   raw: true,
   async run(_args, { rawArgs, environ, cwd }) {
+    const env = { ...environ, BUN_BE_BUN: "1" };
+    const { replaceProcess } = await import("./replace-process.ts");
+    replaceProcess(process.execPath, rawArgs, env);
     const child = Bun.spawn([process.execPath, ...rawArgs], {
       cwd,
-      env: { ...environ, BUN_BE_BUN: "1" },
+      env,
       stdio: ["inherit", "inherit", "inherit"],
     });
-    // The terminal's Ctrl-C reaches both; the child decides what it means.
-    const forward = (signal: NodeJS.Signals): void => child.kill(signal);
-    for (const signal of FORWARDED) process.on(signal, forward);
-    const code = await child.exited;
-    for (const signal of FORWARDED) process.off(signal, forward);
-    return child.signalCode === null
-      ? code
-      : 128 + (constants.signals[child.signalCode as NodeJS.Signals] ?? 0);
+    return await child.exited;
   },
 });

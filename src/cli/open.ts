@@ -53,8 +53,9 @@ export async function openGraph(context: Context): Promise<{ found: Found; graph
 export async function loadStages(
   { root, file }: Found,
   sets: readonly SetValue[],
+  { keepOutput = false }: { readonly keepOutput?: boolean } = {},
 ): Promise<Result<{ stages: Stage[]; warnings: readonly string[] }>> {
-  divertUserOutput();
+  if (!keepOutput) divertUserOutput();
   process.chdir(root);
   const declared = await load(file);
   return declared.ok ? await resolve(declared.value, { root, sets }) : declared;

@@ -105,7 +105,7 @@ function section(title: string, lines: readonly string[], style: Style): string 
   return [style.paint("bold", title), ...lines].join("\n");
 }
 
-const LONGEST_LEFT = 34;
+const LONGEST_LEFT = 44;
 
 /** Two columns, indented; what is on the right is wrapped. */
 function rows(pairs: readonly Row[], style: Style): string[] {

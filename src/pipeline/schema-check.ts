@@ -14,8 +14,6 @@ export interface Schema {
 export interface Problem {
   /** Keys and list positions from the top. */
   readonly path: readonly (string | number)[];
-  /** The key at the end of the path is what is wrong, not its value. */
-  readonly key: boolean;
   readonly message: string;
   readonly hint?: string;
 }
@@ -26,7 +24,7 @@ export function check(value: Value, schema: Schema, path: Problem["path"] = []):
     const name = path.length === 0 ? "the file" : nameOf(path);
     const message = `${name} must be ${expected(schema)}, but is ${shown(value)}`;
     const near = typeof value === "string" ? didYouMean(value, schema.enum ?? []) : {};
-    return [{ path, key: false, message, ...near }];
+    return [{ path, message, ...near }];
   }
   if (isList(value)) {
     const { items } = schema;
@@ -44,7 +42,6 @@ function unknownKey(path: Problem["path"], properties: Schema["properties"] = {}
   const known = Object.keys(properties);
   return {
     path,
-    key: true,
     message: `there is no setting ${nameOf(path)}`,
     hint: `known here: ${known.join(", ")}`,
     ...didYouMean(String(path.at(-1)), known),

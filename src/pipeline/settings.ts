@@ -1,11 +1,11 @@
 // The settings of a project: command line, then FASTPIPE_* variables, then fastpipe.yaml, then defaults.
 import { join } from "node:path";
-import { fail, ok, type Result } from "../model/failure.ts";
+import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import { EXECUTORS, type ExecutorName } from "../model/stage.ts";
 import { didYouMean } from "../model/suggest.ts";
-import { isList, isMap, type Value } from "../model/value.ts";
+import { isList, isMap, toJson, type Value } from "../model/value.ts";
 import { usableCpus } from "./cpus.ts";
-import { check, type Problem, type Schema } from "./schema-check.ts";
+import { check, type Schema } from "./schema-check.ts";
 import { type FileSettings, SETTINGS_SCHEMA } from "./settings-schema.ts";
 
 export const SETTINGS_FILE = "fastpipe.yaml";
@@ -89,9 +89,19 @@ async function readFile(root: string): Promise<Result<FileSettings>> {
   const text = (await file.text()).replace(/^\uFEFF/, "");
   const quick = parseQuickly(text);
   if (quick !== undefined) return ok(quick);
-  const { locate } = await import("./settings-locate.ts");
-  const located = locate(text, SETTINGS_FILE, (value) => check(value, SETTINGS_SCHEMA as Schema));
-  return located.ok ? ok(located.value as FileSettings) : located;
+  const { parseYaml } = await import("./yaml-file.ts");
+  const parsed = parseYaml(text, SETTINGS_FILE);
+  if (!parsed.ok) return parsed;
+  // Settings have no use for exact integers.
+  const value: Value = JSON.parse(toJson(parsed.value.value)) ?? {};
+  const problems = check(value, SETTINGS_SCHEMA as Schema);
+  if (problems.length === 0) return ok(value as FileSettings);
+  return fail(
+    ...problems.map(({ path, message, hint }): Failure => {
+      const where = parsed.value.where(path.map(String));
+      return { code: "settings", message, where, ...(hint !== undefined && { hint }) };
+    }),
+  );
 }
 
 /** A file in which nothing is wrong needs no parser that knows positions, which takes 60 ms to load. */
@@ -103,8 +113,8 @@ function parseQuickly(text: string): FileSettings | undefined {
     return undefined;
   }
   if (value === null) return {};
-  const problems: readonly Problem[] = check(value, SETTINGS_SCHEMA as Schema);
-  return problems.length === 0 && !mayRepeat(text, value) ? (value as FileSettings) : undefined;
+  const fits = check(value, SETTINGS_SCHEMA as Schema).length === 0;
+  return fits && !mayRepeat(text, value) ? (value as FileSettings) : undefined;
 }
 
 /** Bun's parser takes the last of two equal keys: more keys in the text than in the value. */

@@ -1,0 +1,139 @@
+// `fastpipe exec STAGE`: one stage's code in this process and terminal, with no checks and no records.
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe } from "../executors/thrown.ts";
+import type { StageError } from "../model/event.ts";
+import { EXIT, orStop, Stop } from "../model/failure.ts";
+import type { Stage } from "../model/stage.ts";
+import { didYouMean } from "../model/suggest.ts";
+import { type Context, define } from "./command.ts";
+import { SET } from "./flags.ts";
+
+/** A stage knows its name by this in all executors. */
+const STAGE_VARIABLE = "FASTPIPE_STAGE";
+
+export const command = define({
+  name: "exec",
+  summary: "run one stage's code in this terminal, with no checks and no records",
+  text: [
+    "Functions are called in this very process, so debuggers and process.chdir work; commands get the terminal. Locks and state are neither read nor written, and the project is not held. Nothing upstream runs.",
+  ],
+  flags: {
+    ...SET,
+    inspect: {
+      type: "string",
+      bare: true,
+      valueHint: "[HOST:]PORT",
+      description: "let a debugger attach to a stage function",
+    },
+    "inspect-wait": {
+      type: "string",
+      bare: true,
+      valueHint: "[HOST:]PORT",
+      description: "the same, and wait for it before the pipeline is loaded",
+    },
+  },
+  words: { usage: "STAGE", description: "the stage to run", min: 1, max: 1, completes: "stage" },
+  examples: [
+    { line: "fastpipe exec train", says: "run `train` with what is there" },
+    { line: "fastpipe exec train@en-1 --set train@en-1.lr=1", says: "with another param" },
+    { line: "fastpipe exec train --inspect-wait", says: "step through it in a debugger" },
+  ],
+  exits: [
+    ["0", "the stage's code ended well"],
+    ["1", "it failed"],
+    ["2", "wrong usage, or a pipeline that can't be right"],
+  ],
+  async run({ _: [name = ""], set, inspect, "inspect-wait": inspectWait }, context) {
+    await openInspector(inspectWait ?? inspect, inspectWait !== undefined);
+    const { locate, loadStages, parseSets, warn } = await import("./open.ts");
+    const { found } = await locate(context);
+    const loaded = orStop(await loadStages(found, parseSets(set), { keepOutput: true }));
+    warn(context, loaded.warnings);
+    const stage = stageNamed(name, loaded.stages);
+    process.chdir(found.root);
+    for (const { path } of stage.outs) {
+      mkdirSync(dirname(join(found.root, path)), { recursive: true });
+    }
+    const error =
+      stage.cmd === null
+        ? await callFunction(stage, found.file, found.root)
+        : await runCommand(stage, stage.cmd, found.root, context);
+    if (error === null) return EXIT.done;
+    return await tell(stage, error, context);
+  },
+});
+
+function stageNamed(name: string, stages: readonly Stage[]): Stage {
+  const found = stages.find((stage) => stage.name === name);
+  if (found) return found;
+  const members = stages.filter((stage) => stage.group === name).map((stage) => stage.name);
+  const message =
+    members.length > 0
+      ? `${name} is a group: \`exec\` runs one stage, such as ${members[0]}`
+      : `there is no stage ${JSON.stringify(name)}`;
+  const names = stages.map((stage) => stage.name);
+  throw new Stop([{ code: "unknown_target", message, ...didYouMean(name, names) }]);
+}
+
+async function openInspector(place: string | undefined, wait: boolean): Promise<void> {
+  if (place === undefined) return;
+  const [, host = "127.0.0.1", port = "0"] = /^(?:(.+):)?(\d+)?$/.exec(place) ?? [];
+  const inspector = await import("node:inspector");
+  inspector.open(Number(port), host, wait);
+}
+
+async function callFunction(stage: Stage, file: string, root: string): Promise<StageError | null> {
+  const { loadFunctions } = await import("../pipeline/load.ts");
+  const { makeContext } = await import("../executors/context.ts");
+  const { fromThrown } = await import("../executors/report.ts");
+  const functions = await loadFunctions(file);
+  const fn = functions.get(stage.name) ?? functions.get(stage.group ?? "");
+  if (!fn) throw new Error(`stage ${stage.name} has no function`);
+  process.env[STAGE_VARIABLE] = stage.name;
+  const { name, shapes, params } = stage;
+  // The stage may change what it is given.
+  const job = structuredClone({ stage: name, shapes, params });
+  try {
+    await fn(makeContext(job, new AbortController().signal));
+    return null;
+  } catch (error) {
+    return fromThrown(describe(error), root);
+  }
+}
+
+async function runCommand(
+  stage: Stage,
+  cmd: string,
+  root: string,
+  { environ }: Context,
+): Promise<StageError | null> {
+  const { fromCode, fromSignal } = await import("../executors/report.ts");
+  // Ctrl-C reaches the command as well: it decides, and we wait.
+  const ignore = (): void => undefined;
+  process.on("SIGINT", ignore);
+  const child = Bun.spawn(["/bin/sh", "-ec", cmd], {
+    cwd: join(root, stage.wdir ?? "."),
+    env: { ...environ, ...stage.environ, [STAGE_VARIABLE]: stage.name },
+    stdio: ["inherit", "inherit", "inherit"],
+  });
+  const forward = (signal: NodeJS.Signals): void => child.kill(signal);
+  process.on("SIGTERM", forward);
+  const code = await child.exited;
+  process.off("SIGINT", ignore);
+  process.off("SIGTERM", forward);
+  if (child.signalCode !== null) return fromSignal(String(child.signalCode));
+  return code === 0 ? null : fromCode(code);
+}
+
+async function tell(stage: Stage, error: StageError, context: Context): Promise<number> {
+  const { reportLines } = await import("../ui/stage-lines.ts");
+  const { errStyle } = await import("../ui/paint.ts");
+  const { terminal, verbose } = context;
+  const style = errStyle(terminal, verbose);
+  const head = `${style.paint("red", "failed")} ${stage.name}`;
+  terminal.err(`${[head, ...reportLines(error, null, style)].join("\n")}\n`);
+  if (error.signal === "SIGINT") return EXIT.sigint;
+  if (error.signal === "SIGTERM") return EXIT.sigterm;
+  return EXIT.failed;
+}
