@@ -1,0 +1,199 @@
+// A whole run of a project, from taking hold of it to letting go: what the `run` command and other programs call.
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { create } from "../executors/create.ts";
+import { missingDeps } from "../graph/build.ts";
+import { select, type TargetOptions } from "../graph/targets.ts";
+import type { DryStatus, Emit } from "../model/event.ts";
+import { EXIT, type ExitCode, type Failure, orStop, Stop } from "../model/failure.ts";
+import type { State } from "../model/reason.ts";
+import type { ExecutorName } from "../model/stage.ts";
+import { recover } from "../store/aside.ts";
+import { writeAtomic } from "../store/atomic.ts";
+import * as history from "../store/history.ts";
+import { acquire, type Holder } from "../store/project-lock.ts";
+import { ignoreOuts } from "./gitignore.ts";
+import { type Force, type Plan, plan, stageOf } from "./plan.ts";
+import { type OpenOptions, open, type Project } from "./project.ts";
+import { type RunRequest, run } from "./run.ts";
+
+export interface Targets extends TargetOptions {
+  /** As the user wrote them; none: everything. */
+  readonly targets: readonly string[];
+}
+
+export interface ForceOptions {
+  readonly force: boolean;
+  readonly forceDownstream: boolean;
+}
+
+export interface SessionOptions extends OpenOptions, Targets, ForceOptions {
+  readonly jobs: number;
+  readonly executor: ExecutorName;
+  readonly preload: readonly string[];
+  readonly onFailure: RunRequest["onFailure"];
+  /** How long to wait for another run to end, in ms; null: for ever. */
+  readonly waitMs: number | null;
+  readonly onWait: (holder: Holder | null) => void;
+  readonly onWarning: (message: string) => void;
+  readonly emit: Emit;
+  readonly cancel: AbortSignal;
+  readonly kill: AbortSignal;
+  /** How long a cancelled stage may take to end by itself, in ms. */
+  readonly graceMs: number;
+}
+
+/** Holds the project, mends what a killed run left, runs, records. Throws `Stop` for what the user can mend. */
+export async function runSession(options: SessionOptions): Promise<ExitCode> {
+  const { root } = options.found;
+  const ours = join(root, ".fastpipe");
+  await mkdir(ours, { recursive: true });
+  const hold = await acquire(ours, { waitMs: options.waitMs, onWait: options.onWait });
+  if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
+  try {
+    await keepOutOfGit(ours);
+    for (const { path } of await recover(root)) {
+      options.onWarning(`${path} is put back as it was before the run that was killed`);
+    }
+    const project = await open(options);
+    try {
+      return await runOpened(project, options, ours);
+    } finally {
+      project.state.close();
+    }
+  } finally {
+    hold.release();
+  }
+}
+
+async function runOpened(project: Project, options: SessionOptions, ours: string): Promise<ExitCode> {
+  for (const warning of project.warnings) options.onWarning(warning);
+  const wanted = wantedStages(project, options);
+  const past = history.open(ours);
+  try {
+    const id = Bun.randomUUIDv7();
+    await ignoreOuts(project.root, newOuts(project, wanted));
+    const started = Date.now();
+    const result = await run(project, {
+      run: id,
+      wanted,
+      force: forceOf(options, wanted),
+      jobs: options.jobs,
+      executor: options.executor,
+      onFailure: options.onFailure,
+      graceMs: options.graceMs,
+      cancel: options.cancel,
+      kill: options.kill,
+      emit: options.emit,
+      makeExecutor: (name) =>
+        create(name, {
+          root: project.root,
+          file: project.file,
+          jobs: options.jobs,
+          preload: options.preload,
+          run: id,
+          environ: project.environ,
+        }),
+      durations: () => past.durations(),
+    });
+    past.record({ run: id, started, exit: result.exit, durations: result.durations });
+    return result.exit;
+  } finally {
+    past.close();
+  }
+}
+
+/** The wanted stages, checked: what they need is there or will be made. */
+export function wantedStages(project: Project, options: Targets): ReadonlySet<string> {
+  const wanted = orStop(select(project.graph, options.targets, options));
+  const exists = (path: string): boolean => existsSync(join(project.root, path));
+  const failures = [
+    ...missingDeps(project.graph, wanted, exists),
+    ...frozenWithoutOuts(project, wanted, exists),
+  ];
+  if (failures.length > 0) throw new Stop(failures);
+  return wanted;
+}
+
+/** A frozen stage does not run: whoever needs an out of it must find it there. */
+function frozenWithoutOuts(
+  project: Project,
+  wanted: ReadonlySet<string>,
+  exists: (path: string) => boolean,
+): Failure[] {
+  const failures: Failure[] = [];
+  for (const name of wanted) {
+    const stage = stageOf(project, name);
+    if (!stage.frozen) continue;
+    const needed = (project.graph.downstream.get(name) ?? []).find((next) => wanted.has(next));
+    const missing = stage.outs.find((out) => !exists(out.path));
+    if (needed === undefined || missing === undefined) continue;
+    failures.push({
+      code: "dep_missing",
+      message: `${missing.path} does not exist: ${name}, which makes it, is frozen, and ${needed} needs it`,
+      where: stage.where,
+      hint: `take \`frozen\` from ${name}, or put the file there`,
+      stage: name,
+    });
+  }
+  return failures;
+}
+
+export function forceOf(options: ForceOptions, wanted: ReadonlySet<string>): Force {
+  return {
+    forced: options.force ? wanted : new Set(),
+    forceDownstream: options.forceDownstream,
+  };
+}
+
+/** What a run would do, as the same events with `would_...`; takes no hold and writes nothing. */
+export async function dryRun(
+  project: Project,
+  options: Targets & ForceOptions,
+  emit: Emit,
+): Promise<Plan> {
+  const wanted = wantedStages(project, options);
+  const planned = await plan(project, wanted, forceOf(options, wanted));
+  for (const { stage, state, reasons } of planned.stages.values()) {
+    emit({ event: "stage_end", stage: stage.name, status: DRY[state], ms: 0, reasons });
+  }
+  return planned;
+}
+
+const DRY: Record<State, DryStatus> = {
+  fresh: "would_skip",
+  frozen: "would_skip",
+  stale: "would_run",
+  restorable: "would_restore",
+};
+
+function heldBy(holder: Holder | null): Failure {
+  const who = holder ? ` (process ${holder.pid}, since ${holder.since})` : "";
+  return {
+    code: "held",
+    message: `another run holds this project${who}`,
+    hint: "wait for it with --wait, or end it",
+  };
+}
+
+/** Locks are git's; all else under `.fastpipe` is this machine's. */
+const GITIGNORE = "# Made by fastpipe: locks are tracked, the rest is this machine's.\n/*\n!/.gitignore\n!/stages/\n";
+
+async function keepOutOfGit(ours: string): Promise<void> {
+  const file = join(ours, ".gitignore");
+  if (!existsSync(file)) await writeAtomic(file, GITIGNORE);
+}
+
+/** Cached outs that no lock has yet: git should not see them. */
+function newOuts(project: Project, wanted: ReadonlySet<string>): string[] {
+  const paths: string[] = [];
+  for (const name of wanted) {
+    const stage = stageOf(project, name);
+    const read = project.locks.get(name);
+    const known = new Set(read?.kind === "ok" ? read.lock.outs.map((out) => out.path) : []);
+    if (stage.frozen) continue;
+    for (const out of stage.outs) if (out.cache && !known.has(out.path)) paths.push(out.path);
+  }
+  return paths;
+}
