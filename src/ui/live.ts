@@ -15,6 +15,8 @@ const FRAME_MS = 100;
 const HELD_BACK = 256 * 1024;
 /** `59 min 59 s` */
 const TIME_COLUMNS = 11;
+/** Of the terminal's rows, for what is redrawn. */
+const SHARE = 2 / 3;
 /** Less room than this is not worth a reason. */
 const REASON_COLUMNS = 16;
 
@@ -42,7 +44,7 @@ export class Live implements Renderer {
   #above: Above[] = [];
   #held = 0;
   #begun = 0;
-  #stopping = false;
+  #presses = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
 
   constructor(options: LiveOptions) {
@@ -77,7 +79,7 @@ export class Live implements Renderer {
   }
 
   interrupt(presses: number): void {
-    this.#stopping = true;
+    this.#presses = presses;
     this.#progress.interrupt(presses);
     this.frame();
   }
@@ -134,17 +136,18 @@ export class Live implements Renderer {
     if (this.#running.size === 0) return [];
     const { columns, rows } = this.#terminal;
     const style = errStyle(this.#terminal);
-    // The cursor's own line and the counter are always there.
-    const room = Math.max(1, rows - 2);
+    // Some of what is finished stays in sight; the cursor has its own line.
+    const most = Math.min(rows - 1, Math.max(2, Math.floor(rows * SHARE)));
+    if (most < 1) return [];
     const all = [...this.#running.values()];
-    const shown = all.length <= room ? all : all.slice(0, Math.max(1, room - 1));
+    const shown = all.length < most ? all : all.slice(0, Math.max(0, most - 2));
     const names = Math.min(
-      Math.max(...shown.map(({ name }) => width(name))),
+      Math.max(0, ...shown.map(({ name }) => width(name))),
       Math.max(8, Math.floor(columns / 2)),
     );
     const lines = shown.map((one) => this.#runningLine(one, names, columns - 1, style));
     const more = all.length - shown.length;
-    if (more > 0) lines.push(style.paint("dim", fit(`  +${more} more`, columns - 1)));
+    if (more > 0 && most > 1) lines.push(style.paint("dim", fit(`  +${more} more`, columns - 1)));
     lines.push(style.paint("bold", fit(this.#counter(), columns - 1)));
     return lines;
   }
@@ -166,7 +169,8 @@ export class Live implements Renderer {
     const { ended, total, failed } = this.#progress;
     const parts = [`${this.#running.size} running`];
     if (failed > 0) parts.push(`${failed} failed`);
-    if (this.#stopping) parts.unshift("stopping");
-    return `${ended}/${total}  ${parts.join(", ")}  ${duration(this.#now() - this.#begun)}`;
+    if (this.#presses > 0) parts.unshift(this.#presses > 1 ? "ending" : "stopping");
+    const hint = this.#presses === 1 ? "  (Ctrl-C again to end now)" : "";
+    return `${ended}/${total}  ${parts.join(", ")}  ${duration(this.#now() - this.#begun)}${hint}`;
   }
 }

@@ -27,14 +27,17 @@ export class Region {
   draw(above: readonly Above[], lines: readonly string[]): void {
     const { columns } = this.#terminal;
     if (above.length === 0 && columns === this.#columns && same(lines, this.#drawn)) return;
-    const back = this.#back(columns);
+    const rows = this.#rows(columns);
+    const back = rows === 0 ? "\r" : `\r\x1b[${rows}A`;
     const body = lines.map((line) => `${line}${CLEAR_LINE}\n`).join("");
     const begun = this.#drawn.length === 0 && lines.length > 0 ? HIDE_CURSOR : "";
     const over = this.#drawn.length > 0 && lines.length === 0 ? SHOW_CURSOR : "";
     if (above.length === 0) {
-      this.#terminal.err(`${back}${begun}${body}${CLEAR_BELOW}${over}`);
+      this.#terminal.err(
+        `${back}${begun}${lines.length > 0 ? body + CLEAR_BELOW : clear(rows)}${over}`,
+      );
     } else {
-      this.#terminal.err(`${back}${begun}${CLEAR_BELOW}`);
+      this.#terminal.err(`${back}${begun}${clear(rows)}`);
       for (const { stream, text } of above) {
         if (stream === "stdout") this.#terminal.out(text);
         else this.#terminal.err(text);
@@ -46,14 +49,21 @@ export class Region {
     this.#columns = columns;
   }
 
-  /** To the first line of what was drawn. A terminal that got narrower has wrapped it meanwhile. */
-  #back(columns: number): string {
-    const rows = this.#drawn.reduce(
+  /** How many rows what was drawn takes now: a terminal that got narrower has wrapped it meanwhile. */
+  #rows(columns: number): number {
+    return this.#drawn.reduce(
       (sum, line) => sum + Math.max(1, Math.ceil(width(line) / columns)),
       0,
     );
-    return rows === 0 ? "\r" : `\r\x1b[${rows}A`;
   }
+}
+
+/**
+ * From the start of the first of these rows on. Not by one code: asked to clear the whole screen, some
+ * terminals first push it into their history.
+ */
+function clear(rows: number): string {
+  return rows === 0 ? CLEAR_LINE : `${CLEAR_LINE}\n${CLEAR_BELOW}\x1b[A`;
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -104,12 +104,12 @@ test("200 running stages on 24 rows", () => {
   const starts = Array.from({ length: 200 }, (_, i) => start(`train@${i}`));
   const screen = run.after(0, ...starts);
   const lines = screen.split("\n");
-  expect(lines).toHaveLength(23);
-  expect(lines[20]).toContain("train@20");
-  expect(lines[21]).toBe("  +179 more");
-  expect(lines[22]).toBe("0/200  200 running  0.00 s");
+  expect(lines).toHaveLength(16);
+  expect(lines[13]).toContain("train@13");
+  expect(lines[14]).toBe("  +186 more");
+  expect(lines[15]).toBe("0/200  200 running  0.00 s");
   for (let i = 0; i < 50; i++) run.after(100);
-  expect(run.terminal.screen.all.split("\n")).toHaveLength(23);
+  expect(run.terminal.screen.all.split("\n")).toHaveLength(16);
   const ends = Array.from({ length: 200 }, (_, i) => end(`train@${i}`, "ran", 5000));
   run.after(0, ...ends, runEnd({ ran: 200 }));
   const all = run.terminal.screen.all.split("\n");
@@ -117,8 +117,19 @@ test("200 running stages on 24 rows", () => {
   expect(all[199]).toBe("ran       train@199 in 5.0 s");
 });
 
+test("a tiny terminal never scrolls what is redrawn", () => {
+  for (const rows of [1, 2, 3, 4]) {
+    const run = new Stage({ rows });
+    run.after(0, runStart(9), start("a"));
+    run.after(1000, start("b"), start("c"), start("d"));
+    run.after(1000);
+    expect(run.terminal.screen.all.split("\n").length).toBeLessThanOrEqual(rows);
+    if (rows > 1) expect(run.terminal.screen.text).toEndWith("0/9  4 running  2.0 s");
+  }
+});
+
 test("as many as there are rows for need no `more`", () => {
-  const run = new Stage({ rows: 6 });
+  const run = new Stage({ rows: 8 });
   const names = ["a", "b", "c", "d"];
   expect(run.after(0, runStart(9), ...names.map((name) => start(name))).split("\n")).toHaveLength(
     5,
@@ -175,7 +186,7 @@ test("Ctrl-C says what it waits for", () => {
 stopping: waiting for 2 stages (Ctrl-C again to end them now)
   a      0.00 s
   b      0.00 s
-0/9  stopping, 2 running  0.00 s`);
+0/9  stopping, 2 running  0.00 s  (Ctrl-C again to end now)`);
   run.live.interrupt(2);
   run.after(0, end("a", "cancelled", 100), end("b", "cancelled", 100), end("c", "cancelled"));
   run.after(0, runEnd({ cancelled: 9 }));
