@@ -8,6 +8,8 @@ export type OnOutput = (stream: "stdout" | "stderr", bytes: Uint8Array) => void;
 export interface FunctionTask {
   readonly kind: "function";
   readonly job: Job;
+  /** Local modules keep state: load them anew, as far as another stage has run where this one will. */
+  readonly fresh?: boolean;
 }
 
 export interface CommandTask {
@@ -32,6 +34,8 @@ export interface RunOptions {
   readonly kill?: AbortSignal;
   /** How long a cancelled stage may take to end by itself, in ms. */
   readonly graceMs: number;
+  /** Called before the stage runs a second time within one `run()`: removes what the first left in its outs. */
+  readonly again?: () => Promise<void>;
 }
 
 export type Outcome =
@@ -41,6 +45,8 @@ export type Outcome =
 export interface Executor {
   /** Never rejects for what a stage does; resolves when nothing of the stage is left running. */
   run(task: Task, options: RunOptions): Promise<Outcome>;
+  /** So many functions are about to run, at most: Workers may start now, so that the first does not wait. */
+  expect?(functions: number): void;
   /** Ends what is warm. Idempotent. */
   close(): Promise<void>;
 }

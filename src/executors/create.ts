@@ -1,0 +1,82 @@
+// The executors behind one interface.
+import type { Executor, FunctionTask, Outcome, RunOptions } from "../model/executor.ts";
+import { unreachable } from "../model/failure.ts";
+import { EXECUTORS, type ExecutorName } from "../model/stage.ts";
+import { Pool } from "./pool.ts";
+import { runInProcess } from "./process.ts";
+import { RUN_VARIABLE, type Setup } from "./protocol.ts";
+import { runCommand } from "./shell.ts";
+import { Warden } from "./warden.ts";
+
+export interface CreateOptions extends Setup {
+  /** Stages at the same time, at most. */
+  readonly jobs: number;
+  /** The run's id. */
+  readonly run: string;
+  /** The environment that functions see; commands bring their own. */
+  readonly environ: Readonly<Record<string, string>>;
+  /** What can't be said of one stage: processes that were left, when all have ended. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** Nothing is started before the first `run` or `expect`. Executors of one run share its watchdog. */
+export function create(name: ExecutorName, options: CreateOptions): Executor {
+  if (!EXECUTORS.includes(name)) throw new Error(`no executor is called ${name}`);
+  const warden = borrow(options.run);
+  const environ = { ...options.environ, [RUN_VARIABLE]: options.run };
+  const pool =
+    name === "process"
+      ? null
+      : new Pool({ ...options, environ, once: name === "interpreter" }, warden);
+  const runFunction = (task: FunctionTask, settings: RunOptions): Promise<Outcome> => {
+    if (pool === null) return runInProcess(task, { ...options, environ }, settings, warden);
+    // Workers have the folder of the process: paths of stages are relative to the root.
+    if (process.cwd() !== options.root) process.chdir(options.root);
+    return pool.run(task, settings);
+  };
+  let closing: Promise<void> | null = null;
+  return {
+    run(task, settings) {
+      switch (task.kind) {
+        case "command":
+          return runCommand(task, options.run, settings, warden);
+        case "function":
+          return runFunction(task, settings);
+        default:
+          return unreachable(task);
+      }
+    },
+    expect: (functions) => pool?.expect(functions),
+    close() {
+      closing ??= closeAll(pool, options);
+      return closing;
+    },
+  };
+}
+
+async function closeAll(pool: Pool | null, options: CreateOptions): Promise<void> {
+  await pool?.close();
+  const left = await giveBack(options.run);
+  if (left.length > 0) {
+    options.onWarning?.(
+      `processes were left that hid from their stages: killed (${left.join(", ")})`,
+    );
+  }
+}
+
+/** By run: one for all executors of it. */
+const wardens = new Map<string, { readonly warden: Warden; users: number }>();
+
+function borrow(run: string): Warden {
+  const known = wardens.get(run) ?? { warden: new Warden(run), users: 0 };
+  known.users++;
+  wardens.set(run, known);
+  return known.warden;
+}
+
+async function giveBack(run: string): Promise<readonly string[]> {
+  const known = wardens.get(run);
+  if (!known || --known.users > 0) return [];
+  wardens.delete(run);
+  return await known.warden.close();
+}

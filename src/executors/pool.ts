@@ -1,0 +1,196 @@
+// The warm and the interpreter executors: functions in Workers, kept alive or not.
+import type { FunctionTask, Outcome, RunOptions } from "../model/executor.ts";
+import { type Ended, Ender } from "./ender.ts";
+import { Host, type HostOptions, type Verdict } from "./host.ts";
+import { warnOfExitCode } from "./process.ts";
+import type { Setup, Thrown } from "./protocol.ts";
+import { cancelled, crash, failed, fromExit, fromThrown, notLoaded, TIMED_OUT } from "./report.ts";
+import { warnOfLeft } from "./shell.ts";
+import type { Warden } from "./warden.ts";
+
+export interface PoolOptions extends Setup {
+  readonly jobs: number;
+  /** A Worker runs one stage only. */
+  readonly once: boolean;
+  readonly environ: Readonly<Record<string, string>>;
+}
+
+/** What a run of a stage came to; `again`: it can't be told whose error it was. */
+type Judged = Outcome | { readonly again: Thrown; readonly suspects: readonly string[] };
+
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #warden: Warden;
+  readonly #hosts = new Set<Host>();
+  readonly #idle: Host[] = [];
+  readonly #waiting: ((host: Host) => void)[] = [];
+  /** Ends of Workers that nobody waits for. */
+  readonly #endings = new Set<Promise<void>>();
+  /** Who hears of an error that comes when its stage has ended. */
+  #onWarning: (message: string) => void = () => undefined;
+  #closed = false;
+
+  constructor(options: PoolOptions, warden: Warden) {
+    this.#options = options;
+    this.#warden = warden;
+  }
+
+  /** Starts Workers for so many functions. */
+  expect(functions: number): void {
+    const wanted = Math.min(functions, this.#options.jobs);
+    while (this.#hosts.size < wanted && !this.#closed) this.#put(this.#start());
+  }
+
+  async run(task: FunctionTask, options: RunOptions): Promise<Outcome> {
+    this.#onWarning = options.onWarning;
+    const first = await this.#runOn(await this.#take(), task, options);
+    if (!("again" in first)) return first;
+    await options.again?.();
+    options.onWarning(
+      `an error that nobody caught came while it ran, and it may be ${names(first.suspects)}'s, which ran there before: running it again in a new Worker (${first.again.text})`,
+    );
+    const second = await this.#runOn(this.#start(), task, options);
+    return "again" in second ? failed(fromThrown(second.again, this.#options.root)) : second;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#idle.length = 0;
+    await Promise.all([...this.#hosts].map((host) => host.end()));
+    await Promise.all(this.#endings);
+  }
+
+  async #runOn(host: Host, task: FunctionTask, options: RunOptions): Promise<Judged> {
+    const broken = await host.loaded;
+    if (broken !== null) {
+      host.takeEarly(options.onOutput);
+      this.#drop(host);
+      return failed(notLoaded(broken, this.#options.root));
+    }
+    if (host.state === "gone") {
+      this.#drop(host);
+      return this.#runOn(this.#start(), task, options);
+    }
+    if (options.signal.aborted || options.kill?.aborted) {
+      this.#put(host);
+      return options.signal.reason === "timeout" ? TIMED_OUT : cancelled();
+    }
+    const { id, verdict } = host.run(task.job, task.fresh === true, options.onOutput);
+    // Beside the stage's own time: it may have started something before this has.
+    this.#warden.start();
+    const ender = new Ender(options, {
+      ask: () => host.cancel(id),
+      kill: () => this.#kill(host, task),
+      asksAtTimeout: false,
+    });
+    const ended = await verdict;
+    ender.over();
+    return await this.#judge(host, task, options, ended, ender.ended);
+  }
+
+  async #judge(
+    host: Host,
+    task: FunctionTask,
+    options: RunOptions,
+    verdict: Verdict,
+    ended: Ended,
+  ): Promise<Judged> {
+    const { stage } = task.job;
+    const suspects = host.stages.filter((name) => name !== stage);
+    if (verdict.kind === "settled" && ended === null) {
+      const left = await this.#warden.clear({ stage, group: null, thread: host.thread });
+      warnOfLeft(left, options);
+    } else {
+      await this.#endOf(host, task);
+    }
+    const outcome = ended === null ? this.#outcome(verdict, options, suspects) : endedBy(ended);
+    const { settled } = verdict.kind === "settled" ? verdict : { settled: null };
+    const clean = settled?.spent === null && settled.left.length === 0 && ended === null;
+    if (clean && !this.#options.once) this.#put(host);
+    else this.#drop(host);
+    return outcome;
+  }
+
+  /** Kills what it started and the Worker itself, and waits until both are gone. */
+  async #endOf(host: Host, task: FunctionTask): Promise<void> {
+    this.#kill(host, task);
+    await host.gone;
+    const { stage } = task.job;
+    this.#warden.kill({ stage, group: null, thread: null });
+    await this.#warden.clear({ stage, group: null, thread: null });
+  }
+
+  #kill(host: Host, task: FunctionTask): void {
+    this.#warden.kill({ stage: task.job.stage, group: null, thread: host.thread });
+    this.#later(host.terminate());
+  }
+
+  #outcome(verdict: Verdict, options: RunOptions, suspects: readonly string[]): Judged {
+    const { root } = this.#options;
+    switch (verdict.kind) {
+      case "settled": {
+        const { error, left, exitCode } = verdict.settled;
+        if (error) return failed(fromThrown(error, root));
+        for (const what of left) options.onWarning(`left ${what} running when it ended: ended`);
+        warnOfExitCode(exitCode, options);
+        return { ok: true };
+      }
+      case "loose":
+        return verdict.sure || suspects.length === 0
+          ? failed(fromThrown(verdict.error, root))
+          : { again: verdict.error, suspects };
+      case "exit":
+        return failed(fromExit(verdict.note, root));
+      case "died":
+        return failed(crash(verdict.why));
+    }
+  }
+
+  /** An idle Worker, a new one, or the next that becomes free. */
+  #take(): Promise<Host> {
+    for (let host = this.#idle.pop(); host !== undefined; host = this.#idle.pop()) {
+      if (host.state !== "gone") return Promise.resolve(host);
+      this.#drop(host);
+    }
+    if (this.#hosts.size < Math.max(1, this.#options.jobs)) return Promise.resolve(this.#start());
+    const { promise, resolve } = Promise.withResolvers<Host>();
+    this.#waiting.push(resolve);
+    return promise;
+  }
+
+  #put(host: Host): void {
+    const next = this.#waiting.shift();
+    if (next) next(host);
+    else this.#idle.push(host);
+  }
+
+  /** Not to be used any more; who waits gets a new one. */
+  #drop(host: Host): void {
+    this.#hosts.delete(host);
+    this.#later(host.end());
+    const next = this.#waiting.shift();
+    if (next) next(this.#start());
+  }
+
+  #later(ending: Promise<void>): void {
+    const kept = ending.finally(() => this.#endings.delete(kept));
+    this.#endings.add(kept);
+  }
+
+  #start(): Host {
+    const { root, file, preload, environ } = this.#options;
+    const onStray: HostOptions["onStray"] = (error, stages) =>
+      this.#onWarning(`something that ${names(stages)} left behind failed later: ${error.text}`);
+    const host = new Host({ root, file, preload, environ, onStray });
+    this.#hosts.add(host);
+    return host;
+  }
+}
+
+function endedBy(ended: "cancel" | "timeout"): Outcome {
+  return ended === "timeout" ? TIMED_OUT : cancelled();
+}
+
+function names(stages: readonly string[]): string {
+  return stages.length === 0 ? "an earlier stage" : stages.join(" or ");
+}

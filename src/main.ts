@@ -1,0 +1,17 @@
+// The one entry: in an executable, Workers and children are started from the same file.
+import { CHILD_ARGUMENT } from "./executors/protocol.ts";
+
+const child = Bun.isMainThread && process.argv[2] === CHILD_ARGUMENT;
+
+if (!Bun.isMainThread || child) {
+  const { loadFunctions, forget } = await import("./pipeline/load.ts");
+  const load = (file: string, again: boolean) => {
+    if (again) forget(file);
+    return loadFunctions(file);
+  };
+  if (child) await (await import("./executors/child.ts")).serve(load);
+  else (await import("./executors/worker.ts")).serve(load);
+} else {
+  const { main } = await import("./cli/main.ts");
+  process.exitCode = await main(process.argv.slice(2));
+}
