@@ -1,4 +1,5 @@
 // One attempt at a stage: its task, its output, its time limit.
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Emit } from "../model/event.ts";
 import type { Executor, Outcome, Task } from "../model/executor.ts";
@@ -41,6 +42,7 @@ export async function execute(bench: Bench, stage: Stage): Promise<Outcome> {
       signal: controller.signal,
       kill: bench.kill,
       graceMs: bench.graceMs,
+      again: () => removeOuts(bench, stage),
     });
     decoders.stdout.end();
     decoders.stderr.end();
@@ -64,6 +66,13 @@ function taskOf(bench: Bench, stage: Stage): Task {
     cwd: stage.wdir === null ? root : join(root, stage.wdir),
     environ: { ...environ, ...stage.environ },
   };
+}
+
+/** What an attempt left in the place of its outs goes before the next. */
+export async function removeOuts({ project: { root } }: Bench, stage: Stage): Promise<void> {
+  for (const { path, persist } of stage.outs) {
+    if (!persist) await rm(join(root, path), { recursive: true, force: true });
+  }
 }
 
 function output(bench: Bench, stage: Stage, stream: "stdout" | "stderr", line: string): void {

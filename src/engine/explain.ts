@@ -2,7 +2,7 @@
 import type { Hash } from "../model/lock.ts";
 import type { Reason, State } from "../model/reason.ts";
 import type { ValueMap } from "../model/value.ts";
-import { type Plan, type Planned } from "./plan.ts";
+import type { Plan, Planned } from "./plan.ts";
 import type { Project } from "./project.ts";
 
 export interface Inputs {

@@ -1,15 +1,15 @@
 // One stage from its inputs to its lock: the only place that runs anything and the only one that records it.
 import { mkdirSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { StageError } from "../model/event.ts";
 import type { Outcome } from "../model/executor.ts";
-import type { FileEntry } from "../model/lock.ts";
+import type { FileEntry, Lock } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Aside, moveAside } from "../store/aside.ts";
+import { IoError } from "../store/io-error.ts";
 import { writeLock } from "../store/locks.ts";
 import type { Facts } from "./decide.ts";
-import { type Bench, execute, warn } from "./execute.ts";
+import { type Bench, execute, removeOuts, warn } from "./execute.ts";
 import { makeLock } from "./lock.ts";
 
 export type Performed =
@@ -42,23 +42,12 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   const aside = await moveAside(root, stage.name, movable);
   let kept = false;
   try {
-    const { outs, outcome, attempts } = await retry(bench, stage);
-    if (outcome !== null) return ended(outcome, attempts);
+    const { attempts, result } = await retry(bench, stage);
+    if (!("outs" in result)) return ended(result, attempts);
+    const { outs } = result;
     const changed = stage.deps.find((dep, i) => index.stamp(dep.path) !== stamps[i]);
-    if (changed === undefined) {
-      await writeLock(
-        bench.project.lockDir,
-        stage.name,
-        makeLock(stage, facts, deps, outs),
-        bench.project.state,
-      );
-    } else {
-      warn(
-        bench,
-        stage,
-        `${changed.path} changed while ${stage.name} ran: nothing is recorded, so the next run runs it again`,
-      );
-    }
+    if (changed) warn(bench, stage, movedMessage(stage, changed.path));
+    else await record(bench, stage, makeLock(stage, facts, deps, outs));
     kept = true;
     await dropAside(bench, stage, aside, before, outs);
     return { status: "ran", attempts };
@@ -70,28 +59,47 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   }
 }
 
-/** Attempts until one succeeds; `outcome` is null then, and `outs` what it made. */
-async function retry(
-  bench: Bench,
-  stage: Stage,
-): Promise<{ outs: Entries; outcome: (Outcome & { ok: false }) | null; attempts: number }> {
-  for (let attempt = 1; ; attempt++) {
-    makeParents(bench.project.root, stage);
-    const outcome = await execute(bench, stage);
-    for (const out of stage.outs) bench.project.index.forget(out.path);
-    const outs = outcome.ok ? await lookAll(bench, stage.outs) : new Map<string, FileEntry>();
-    if (typeof outs !== "string" && outcome.ok) return { outs, outcome: null, attempts: attempt };
-    const failure = outcome.ok ? missingOut(outs as string) : outcome;
-    if (failure.cancelled || bench.cancel.aborted || attempt > stage.retries) {
-      return { outs: new Map(), outcome: failure, attempts: attempt };
-    }
-    const delayMs = Math.min(30_000, 500 * 2 ** (attempt - 1));
-    bench.emit({ event: "stage_retry", stage: stage.name, attempt, delayMs, error: failure.error });
+async function record(bench: Bench, stage: Stage, lock: Lock): Promise<void> {
+  await writeLock(bench.project.lockDir, stage.name, lock, bench.project.state);
+}
+
+function movedMessage(stage: Stage, path: string): string {
+  return `${path} changed while ${stage.name} ran: nothing is recorded, so the next run runs it again`;
+}
+
+type Failed = Outcome & { ok: false };
+
+/** How often it was tried, and what it made or why it failed at last. */
+interface Tried {
+  readonly attempts: number;
+  readonly result: { readonly outs: Entries } | Failed;
+}
+
+async function retry(bench: Bench, stage: Stage): Promise<Tried> {
+  for (let attempts = 1; ; attempts++) {
+    const result = await attempt(bench, stage);
+    if ("outs" in result || result.cancelled || attempts > stage.retries)
+      return { attempts, result };
+    const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
+    const { error } = result;
+    bench.emit({ event: "stage_retry", stage: stage.name, attempt: attempts, delayMs, error });
     if (!(await pause(delayMs, bench.cancel))) {
-      return { outs: new Map(), outcome: failure, attempts: attempt };
+      return { attempts, result: { ...result, cancelled: true } };
     }
-    for (const out of stage.outs) if (!out.persist) await removeOut(bench, out.path);
+    await removeOuts(bench, stage);
   }
+}
+
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 30_000;
+
+async function attempt(bench: Bench, stage: Stage): Promise<Tried["result"]> {
+  makeParents(bench.project.root, stage);
+  const outcome = await execute(bench, stage);
+  for (const out of stage.outs) bench.project.index.forget(out.path);
+  if (!outcome.ok) return outcome;
+  const outs = await lookAll(bench, stage.outs);
+  return typeof outs === "string" ? missingOut(outs) : { outs };
 }
 
 /** Entries of all paths, or the first path where nothing is. */
@@ -147,11 +155,7 @@ function makeParents(root: string, stage: Stage): void {
   for (const out of stage.outs) mkdirSync(dirname(join(root, out.path)), { recursive: true });
 }
 
-async function removeOut(bench: Bench, path: string): Promise<void> {
-  await rm(join(bench.project.root, path), { recursive: true, force: true });
-}
-
-function missingOut(path: string): Outcome & { ok: false } {
+function missingOut(path: string): Failed {
   const message = `ended without making ${path}, which it declares as an out`;
   const error: StageError = { kind: "missing_outs", message, exit: null, signal: null };
   return { ok: false, error, cancelled: false };
@@ -169,13 +173,13 @@ function failed(error: StageError, attempts: number): Performed {
   return { status: "failed", error, attempts };
 }
 
-function ended(outcome: Outcome & { ok: false }, attempts: number): Performed {
+function ended(outcome: Failed, attempts: number): Performed {
   return { status: outcome.cancelled ? "cancelled" : "failed", error: outcome.error, attempts };
 }
 
 /** Errors of the system (full disk, no permission) are the user's to mend; others are bugs. */
 function isIoError(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && typeof error.code === "string";
+  return error instanceof IoError || (error instanceof Error && "syscall" in error);
 }
 
 /** False when cancelled meanwhile. */

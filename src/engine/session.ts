@@ -13,6 +13,7 @@ import { recover } from "../store/aside.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import * as history from "../store/history.ts";
 import { acquire, type Holder } from "../store/project-lock.ts";
+import { connected } from "./components.ts";
 import { ignoreOuts } from "./gitignore.ts";
 import { type Force, type Plan, plan, stageOf } from "./plan.ts";
 import { type OpenOptions, open, type Project } from "./project.ts";
@@ -21,6 +22,8 @@ import { type RunRequest, run } from "./run.ts";
 export interface Targets extends TargetOptions {
   /** As the user wrote them; none: everything. */
   readonly targets: readonly string[];
+  /** All that is connected with the targets. */
+  readonly pipeline: boolean;
 }
 
 export interface ForceOptions {
@@ -67,7 +70,11 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
   }
 }
 
-async function runOpened(project: Project, options: SessionOptions, ours: string): Promise<ExitCode> {
+async function runOpened(
+  project: Project,
+  options: SessionOptions,
+  ours: string,
+): Promise<ExitCode> {
   for (const warning of project.warnings) options.onWarning(warning);
   const wanted = wantedStages(project, options);
   const past = history.open(ours);
@@ -106,7 +113,8 @@ async function runOpened(project: Project, options: SessionOptions, ours: string
 
 /** The wanted stages, checked: what they need is there or will be made. */
 export function wantedStages(project: Project, options: Targets): ReadonlySet<string> {
-  const wanted = orStop(select(project.graph, options.targets, options));
+  const selected = orStop(select(project.graph, options.targets, options));
+  const wanted = options.pipeline ? connected(project.graph, selected) : selected;
   const exists = (path: string): boolean => existsSync(join(project.root, path));
   const failures = [
     ...missingDeps(project.graph, wanted, exists),
@@ -178,7 +186,8 @@ function heldBy(holder: Holder | null): Failure {
 }
 
 /** Locks are git's; all else under `.fastpipe` is this machine's. */
-const GITIGNORE = "# Made by fastpipe: locks are tracked, the rest is this machine's.\n/*\n!/.gitignore\n!/stages/\n";
+const GITIGNORE =
+  "# Made by fastpipe: locks are tracked, the rest is this machine's.\n/*\n!/.gitignore\n!/stages/\n";
 
 async function keepOutOfGit(ours: string): Promise<void> {
   const file = join(ours, ".gitignore");

@@ -6,7 +6,11 @@ export interface Running extends AsyncDisposable {
   /** Resolves with the first line of stdout (or stderr) that holds `text`, now or later. */
   said(text: string): Promise<string>;
   kill(signal: NodeJS.Signals): void;
-  readonly ended: Promise<{ code: number | null; signal: string | null; output: string }>;
+  readonly ended: Promise<{
+    code: number | null;
+    signal: number | NodeJS.Signals | null;
+    output: string;
+  }>;
 }
 
 /** Starts the executable; its stdout and stderr are read together. */
