@@ -76,9 +76,15 @@ declare global {
 
 /** JSON text with exact integers: a bigint is written as a number. Not for NaN and infinities (null). */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(
-    value,
-    (_key, item) => (typeof item === "bigint" ? JSON.rawJSON(item.toString()) : item),
-    indent,
-  );
+  try {
+    // Without a replacer it is several times as fast; it refuses bigints, which are rare.
+    return JSON.stringify(value, undefined, indent);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return JSON.stringify(value, exactIntegers, indent);
+  }
+}
+
+function exactIntegers(_key: string, item: unknown): unknown {
+  return typeof item === "bigint" ? JSON.rawJSON(item.toString()) : item;
 }

@@ -26,6 +26,10 @@ const OWNED = /^(param|input|output|the command|the working directory|function|c
 
 /** The reasons as sentences, in order; a package that only changed its version is one of them. */
 export function sentences(reasons: readonly Reason[], options: SentenceOptions = {}): string[] {
+  // Most stages have one reason, and none has two packages without two reasons.
+  const [only] = reasons;
+  if (only === undefined) return [];
+  if (reasons.length === 1) return [sentence(only, options)];
   const bumps = versionBumps(reasons);
   return reasons.flatMap((reason) => {
     const bump = bumps.get(reason);
@@ -160,8 +164,8 @@ function versionBumps(reasons: readonly Reason[]): Map<Reason, string | null> {
 }
 
 function packageOf(reason: Reason): { name: string; version: string } | null {
-  if (reason.code !== "code_changed") return null;
-  const match = /^pkg (.+)@([^@]*)$/.exec(reason.what ?? "");
+  if (reason.code !== "code_changed" || !reason.what?.startsWith("pkg ")) return null;
+  const match = /^pkg (.+)@([^@]*)$/.exec(reason.what);
   return match ? { name: match[1] ?? "", version: match[2] ?? "" } : null;
 }
 

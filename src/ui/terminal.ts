@@ -1,5 +1,5 @@
 // Where text goes: data to stdout, talk to stderr. The one place in `ui/` that touches the process.
-import { writeSync } from "node:fs";
+import { fstatSync, statSync, writeSync } from "node:fs";
 
 export interface Terminal {
   /** Data, to stdout. What comes after its reader has gone (`| head`) is dropped. */
@@ -56,8 +56,9 @@ const HELD_BACK = 64 * 1024;
 
 /** The terminal of this process. Writes are synchronous, so nothing is lost when the process exits. */
 export function processTerminal({ noColor, environ }: TerminalSettings): Terminal {
-  const outIsTty = process.stdout.isTTY === true;
-  const errIsTty = process.stderr.isTTY === true;
+  // `process.stdout` and `process.stderr` take 8 ms to load: not where there is no terminal.
+  const outIsTty = mayBeTty(STDOUT) && process.stdout.isTTY === true;
+  const errIsTty = mayBeTty(STDERR) && process.stderr.isTTY === true;
   const color = (isTty: boolean): boolean =>
     decideColor({
       forceColor: environ.FORCE_COLOR,
@@ -67,16 +68,20 @@ export function processTerminal({ noColor, environ }: TerminalSettings): Termina
       isTty,
     });
   const held = new HeldBack();
-  process.on("exit", () => held.flush());
-  const size = errIsTty ? process.stderr : process.stdout;
+  process.on("exit", (code) => {
+    held.flush();
+    // Data that is not all there must not pass for success.
+    if (held.lost && code === 0) process.exitCode = 1;
+  });
+  const size = errIsTty ? process.stderr : outIsTty ? process.stdout : null;
   return {
     out: (text) => held.write(STDOUT, text),
     err: (text) => held.write(STDERR, text),
     get columns() {
-      return size.columns || 80;
+      return size?.columns || 80;
     },
     get rows() {
-      return size.rows || 24;
+      return size?.rows || 24;
     },
     outIsTty,
     errIsTty,
@@ -87,8 +92,25 @@ export function processTerminal({ noColor, environ }: TerminalSettings): Termina
   };
 }
 
+/** False for files, pipes and /dev/null. */
+function mayBeTty(fd: number): boolean {
+  try {
+    const stat = fstatSync(fd);
+    return stat.isCharacterDevice() && stat.rdev !== nullDevice();
+  } catch (error) {
+    if (codeOf(error) === "EBADF") return false;
+    throw error;
+  }
+}
+
+function nullDevice(): number | undefined {
+  return statSync("/dev/null", { throwIfNoEntry: false })?.rdev;
+}
+
 /** Joins small writes, in order over both streams. */
 class HeldBack {
+  /** A write failed, and not because its reader had gone. */
+  lost = false;
   readonly #gone = new Set<number>();
   #parts: string[] = [];
   #length = 0;
@@ -115,33 +137,40 @@ class HeldBack {
 
   flush(): void {
     if (this.#length === 0) return;
-    const text = this.#parts.join("");
+    const bytes = Buffer.from(this.#parts.join(""));
     this.#parts = [];
     this.#length = 0;
-    if (!writeAll(this.#fd, Buffer.from(text))) this.#gone.add(this.#fd);
+    const error = writeAll(this.#fd, bytes);
+    if (error === null) return;
+    this.#gone.add(this.#fd);
+    if (!GONE.includes(codeOf(error))) this.#lose(error);
+  }
+
+  #lose(error: Error): void {
+    this.lost = true;
+    if (this.#fd === STDERR) return;
+    const message = `error: can't write to the standard output: ${error.message}\n`;
+    writeAll(STDERR, Buffer.from(message));
   }
 }
 
-/** False when the reader has gone. */
-function writeAll(fd: number, bytes: Uint8Array): boolean {
+/** The reader has gone: a pipe was closed, a terminal hung up. */
+const GONE: readonly unknown[] = ["EPIPE", "EIO", "EBADF", "ECONNRESET"];
+
+/** The error that ended it; null: all is written. */
+function writeAll(fd: number, bytes: Uint8Array): Error | null {
   let from = 0;
   while (from < bytes.length) {
     try {
       from += writeSync(fd, bytes, from);
     } catch (error) {
+      if (!(error instanceof Error)) throw error;
       // Another process may have made the shared terminal or pipe non-blocking.
-      if (codeOf(error) !== "EAGAIN") return endsQuietly(error);
+      if (codeOf(error) !== "EAGAIN") return error;
       Bun.sleepSync(1);
     }
   }
-  return true;
-}
-
-const GONE: readonly unknown[] = ["EPIPE", "EIO", "EBADF", "ECONNRESET"];
-
-function endsQuietly(error: unknown): false {
-  if (GONE.includes(codeOf(error))) return false;
-  throw error;
+  return null;
 }
 
 function codeOf(error: unknown): unknown {

@@ -39,7 +39,7 @@ export function pad(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - width(text)));
 }
 
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | null = null;
 
 /** Cut to so many columns, with "..." when something went. For text without colours. */
 export function fit(text: string, columns: number): string {
@@ -49,6 +49,7 @@ export function fit(text: string, columns: number): string {
   const dots = ".".repeat(Math.min(3, columns));
   let room = columns - dots.length;
   let kept = "";
+  segmenter ??= new Intl.Segmenter();
   for (const { segment } of segmenter.segment(text)) {
     room -= width(segment);
     if (room < 0) break;
