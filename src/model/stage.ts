@@ -22,6 +22,7 @@ export interface Out extends Dep {
   /** Left in place before the stage runs. */
   readonly persist: boolean;
   readonly push: boolean;
+  readonly desc?: string;
 }
 
 /** Paths in the shape in which the spec declared them, as the stage function gets them. */

@@ -1,6 +1,7 @@
 // Evaluates a pipeline file and gathers what it declares.
 import { dirname, relative } from "node:path";
 import { install } from "../api/install.ts";
+import { members } from "../api/matrix.ts";
 import type { Registration, StageFunction } from "../api/registry.ts";
 import * as registry from "../api/registry.ts";
 import type { Spec } from "../api/spec.ts";
@@ -35,11 +36,22 @@ export function load(file: string): Promise<Result<readonly Declared[]>> {
   return result;
 }
 
-/** The stage functions by stage name; throws `Stop` where `load` gives failures. */
+/** The next `load` evaluates the file again, as far as the runtime has forgotten its modules. */
+export function forget(file: string): void {
+  loaded.delete(file);
+}
+
+/** The stage functions by stage name, each member of a matrix by its own; throws `Stop` where `load` gives failures. */
 export async function loadFunctions(file: string): Promise<ReadonlyMap<string, StageFunction>> {
   const result = await load(file);
   if (!result.ok) throw new Stop(result.error);
-  return new Map(result.value.flatMap(({ name, fn }) => (fn ? [[name, fn] as const] : [])));
+  const functions = new Map<string, StageFunction>();
+  for (const { name, fn, spec } of result.value) {
+    if (!fn) continue;
+    const suffixes = spec.matrix && members(spec.matrix).map(({ suffix }) => `@${suffix}`);
+    for (const suffix of suffixes ?? [""]) functions.set(`${name}${suffix}`, fn);
+  }
+  return functions;
 }
 
 async function loadOnce(file: string): Promise<Result<readonly Declared[]>> {

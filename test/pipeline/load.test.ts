@@ -96,10 +96,10 @@ test("functions are found again by name; a file is loaded once", async () => {
       export const c = stage({ cmd: "true" });`,
   });
   const functions = await loadFunctions(`${dir.path}/pipeline.ts`);
-  expect([...functions.keys()]).toEqual(["a"]);
-  expect(functions.get("a")?.({ params: { x: 7 } })).toBe(7);
+  expect([...functions.keys()]).toEqual(["a@1", "a@2"]);
+  expect(functions.get("a@2")?.({ params: { x: 7 } })).toBe(7);
   const again = await loadFunctions(`${dir.path}/pipeline.ts`);
-  expect(again.get("a")).toBe(functions.get("a") as () => unknown);
+  expect(again.get("a@1")).toBe(functions.get("a@2") as () => unknown);
 });
 
 test("loadFunctions throws what load gives as data", async () => {

@@ -1,0 +1,63 @@
+// Who makes what is at a path: the outs of all stages, found by path.
+import type { Stage } from "../model/stage.ts";
+import { compareText } from "../model/value.ts";
+
+export class Artifacts {
+  readonly #producer: ReadonlyMap<string, string>;
+  #sorted: readonly string[] | undefined;
+
+  constructor(producer: ReadonlyMap<string, string>) {
+    this.#producer = producer;
+  }
+
+  /** The outs that are this path, that hold it, or that lie in it. */
+  touching(path: string): readonly string[] {
+    if (this.#producer.has(path)) return [path];
+    const holder = this.holding(path);
+    return holder === undefined ? this.inside(path) : [holder];
+  }
+
+  /** The out whose folder holds this path. */
+  holding(path: string): string | undefined {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const folder = path.slice(0, end);
+      if (this.#producer.has(folder)) return folder;
+    }
+    return undefined;
+  }
+
+  /** The outs that lie in this folder. */
+  inside(folder: string): readonly string[] {
+    this.#sorted ??= [...this.#producer.keys()].sort(compareText);
+    if (folder === ".") return this.#sorted;
+    const prefix = `${folder}/`;
+    const found: string[] = [];
+    for (let i = lowerBound(this.#sorted, prefix); ; i++) {
+      const path = this.#sorted[i];
+      if (path === undefined || !path.startsWith(prefix)) return found;
+      found.push(path);
+    }
+  }
+}
+
+function lowerBound(sorted: readonly string[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The first stage that makes each out. */
+export function producers(stages: Iterable<Stage>): Map<string, string> {
+  const producer = new Map<string, string>();
+  for (const stage of stages) {
+    for (const { path } of stage.outs) {
+      if (!producer.has(path)) producer.set(path, stage.name);
+    }
+  }
+  return producer;
+}

@@ -1,0 +1,135 @@
+// From stages to a graph, with every reason why they are none.
+import { type Failure, fail, ok, type Result } from "../model/failure.ts";
+import type { Stage } from "../model/stage.ts";
+import { suggest } from "../model/suggest.ts";
+import { Artifacts, producers } from "./artifacts.ts";
+import { checkOuts } from "./check-outs.ts";
+import type { Graph } from "./graph.ts";
+import { checkNames } from "./names.ts";
+import { topological } from "./order.ts";
+
+/** All failures are gathered. A dep inside an out, or a folder that holds outs, makes an edge. */
+export function build(list: readonly Stage[]): Result<Graph> {
+  const failures = checkNames(list);
+  const stages = new Map<string, Stage>();
+  for (const stage of list) if (!stages.has(stage.name)) stages.set(stage.name, stage);
+  failures.push(...checkOuts(stages));
+  const producer = producers(stages.values());
+  const upstream = edges(stages, producer, failures);
+  const { order, cycles } = topological(upstream);
+  for (const cycle of cycles) failures.push(cycleFailure(cycle, stages, producer));
+  if (failures.length > 0) return fail(...failures);
+  return ok({ stages, order, upstream, downstream: reverse(upstream), producer });
+}
+
+function edges(
+  stages: ReadonlyMap<string, Stage>,
+  producer: ReadonlyMap<string, string>,
+  failures: Failure[],
+): ReadonlyMap<string, readonly string[]> {
+  const artifacts = new Artifacts(producer);
+  const upstream = new Map<string, readonly string[]>();
+  for (const [name, stage] of stages) {
+    const makers = new Set<string>();
+    for (const { path } of stage.deps) {
+      for (const out of artifacts.touching(path)) {
+        const maker = producer.get(out) ?? name;
+        if (maker !== name) makers.add(maker);
+        else failures.push(ownDep(stage, path, out));
+      }
+    }
+    upstream.set(name, [...makers]);
+  }
+  return upstream;
+}
+
+function ownDep(stage: Stage, dep: string, out: string): Failure {
+  const same = dep === out ? "" : ` (its out is "${out}")`;
+  return {
+    code: "cycle",
+    message: `cycle: stage "${stage.name}" depends on "${dep}", which it makes itself${same}`,
+    where: stage.where,
+    hint: "Read from one path and write to another.",
+    stage: stage.name,
+  };
+}
+
+function cycleFailure(
+  cycle: readonly string[],
+  stages: ReadonlyMap<string, Stage>,
+  producer: ReadonlyMap<string, string>,
+): Failure {
+  const [first = ""] = cycle;
+  const links = cycle.map((from, i) => {
+    const to = cycle[(i + 1) % cycle.length] ?? first;
+    return `"${to}" needs "${linkPath(from, to, stages, producer)}" of "${from}"`;
+  });
+  const stage = stages.get(first);
+  return {
+    code: "cycle",
+    message: `cycle: ${[...cycle, first].join(" -> ")} (${links.join(", ")})`,
+    ...(stage && { where: stage.where }),
+    hint: "Drop one of these deps, or split the stage that closes the circle.",
+    stage: first,
+  };
+}
+
+/** The dep of `to` that `from` makes. */
+function linkPath(
+  from: string,
+  to: string,
+  stages: ReadonlyMap<string, Stage>,
+  producer: ReadonlyMap<string, string>,
+): string {
+  const artifacts = new Artifacts(producer);
+  const deps = stages.get(to)?.deps ?? [];
+  const dep = deps.find(({ path }) =>
+    artifacts.touching(path).some((out) => producer.get(out) === from),
+  );
+  return dep?.path ?? "";
+}
+
+function reverse(
+  upstream: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  const downstream = new Map<string, string[]>();
+  for (const name of upstream.keys()) downstream.set(name, []);
+  for (const [name, makers] of upstream) {
+    for (const maker of makers) downstream.get(maker)?.push(name);
+  }
+  return downstream;
+}
+
+/** Deps of the wanted stages that no stage makes and that are not there. */
+export function missingDeps(
+  graph: Graph,
+  wanted: ReadonlySet<string>,
+  exists: (path: string) => boolean,
+): Failure[] {
+  const artifacts = new Artifacts(graph.producer);
+  const known = new Map<string, boolean>();
+  const isThere = (path: string): boolean => {
+    const there = known.get(path) ?? (artifacts.touching(path).length > 0 || exists(path));
+    known.set(path, there);
+    return there;
+  };
+  return [...wanted].flatMap((name) => {
+    const stage = graph.stages.get(name);
+    const missing = new Set(stage?.deps.map(({ path }) => path).filter((path) => !isThere(path)));
+    return stage ? [...missing].map((path) => missingDep(stage, path, graph)) : [];
+  });
+}
+
+function missingDep(stage: Stage, path: string, { producer }: Graph): Failure {
+  const meant = suggest(path, producer.keys());
+  const maker = meant === undefined ? undefined : producer.get(meant);
+  return {
+    code: "dep_missing",
+    message: `stage "${stage.name}" depends on "${path}", which is not there and which no stage makes`,
+    where: stage.where,
+    hint: maker
+      ? `Did you mean "${meant}", which "${maker}" makes?`
+      : "Put the file there, or declare it as an out of the stage that makes it.",
+    stage: stage.name,
+  };
+}

@@ -1,0 +1,159 @@
+// From what was declared to stages: matrices expanded, params layered, texts filled.
+import { members } from "../api/matrix.ts";
+import { checkNames, placeText } from "../graph/names.ts";
+import { type Failure, ok, type Result, type Where } from "../model/failure.ts";
+import type { Stage } from "../model/stage.ts";
+import type { Value, ValueMap } from "../model/value.ts";
+import type { Declared } from "./load.ts";
+import { ParamFiles } from "./param-file.ts";
+import { Params } from "./params.ts";
+import { withSource } from "./place.ts";
+import type { SetValue } from "./sets.ts";
+import { makeStage } from "./stage.ts";
+
+export type { SetValue } from "./sets.ts";
+export { parseSet } from "./sets.ts";
+
+export interface ResolveOptions {
+  /** Absolute. */
+  readonly root: string;
+  readonly sets: readonly SetValue[];
+}
+
+export interface Resolved {
+  readonly stages: Stage[];
+  /** For people, each once. */
+  readonly warnings: readonly string[];
+}
+
+/** Never reads data; reads `params.yaml` and the files that `param()` names. */
+export async function resolve(
+  declared: readonly Declared[],
+  { root, sets }: ResolveOptions,
+): Promise<Result<Resolved>> {
+  const warnings = new Set<string>();
+  const failures: Failure[] = checkNames(declared);
+  const params = await Params.open({ root, sets }, warnings);
+  if (!params.ok) failures.push(...params.error);
+  const files = new ParamFiles(root);
+  const stages: Stage[] = [];
+  const known = new Set<string>();
+  for (const one of declared) {
+    for (const text of one.warnings) warnings.add(`${placeText(one.where)}: ${text}`);
+    known.add(one.name);
+    const own = resolveOne(one, { root, files, params: params.ok ? params.value : null, warnings });
+    for (const stage of own.stages) known.add(stage.name);
+    stages.push(...own.stages);
+    failures.push(...own.failures);
+  }
+  if (params.ok) failures.push(...params.value.leftovers(known));
+  if (failures.length > 0) {
+    return { ok: false, error: distinct(failures).map((failure) => shown(root, failure)) };
+  }
+  return ok({ stages, warnings: [...warnings] });
+}
+
+interface Tools {
+  readonly root: string;
+  readonly files: ParamFiles;
+  readonly params: Params | null;
+  readonly warnings: Set<string>;
+}
+
+function resolveOne(
+  declared: Declared,
+  { root, files, params, warnings }: Tools,
+): { stages: Stage[]; failures: Failure[] } {
+  const { name, spec } = declared;
+  const failures: Failure[] = [];
+  const defaults = readDefaults(declared, files, failures);
+  const all = spec.matrix ? members(spec.matrix) : [{ suffix: null, values: {} }];
+  if (all.length === 0) {
+    warnings.add(
+      `${placeText(declared.where)}: a list in the matrix of "${name}" is empty: no stage`,
+    );
+  }
+  const seen = new Set<string>();
+  const stages = all.map(({ suffix, values }) => {
+    const full = suffix === null ? name : `${name}@${suffix}`;
+    const problem = suffix === null ? undefined : memberProblem(full, suffix, seen);
+    if (problem) failures.push({ ...problem, where: declared.where, stage: name });
+    const target = { name: full, declared, matrix: values, defaults };
+    const resolved = params ? params.resolve(target, failures) : defaults;
+    return makeStage({
+      root,
+      declared,
+      name: full,
+      matrix: values,
+      params: spec.matrix ? { ...resolved, ...values } : resolved,
+      tell: (failure) => {
+        failures.push({
+          ...failure,
+          message: `stage "${full}": ${failure.message}`,
+          where: declared.where,
+          stage: full,
+        });
+      },
+      warn: (text) => warnings.add(`stage "${name}": ${text}`),
+    });
+  });
+  return { stages, failures };
+}
+
+function readDefaults(declared: Declared, files: ParamFiles, failures: Failure[]): ValueMap {
+  const entries: [string, Value][] = [];
+  for (const [key, param] of Object.entries(declared.spec.params)) {
+    if (param.kind === "value") {
+      entries.push([key, param.value]);
+      continue;
+    }
+    const label = `param "${key}" of stage "${declared.name}"`;
+    const read = files.get(param, declared.where, label);
+    if (read.ok) entries.push([key, read.value]);
+    else failures.push(...read.error.map((one) => ({ stage: declared.name, ...one })));
+  }
+  return Object.fromEntries(entries);
+}
+
+/** `seen` holds the names so far, folded as a file system may fold them. */
+function memberProblem(
+  name: string,
+  suffix: string,
+  seen: Set<string>,
+): Pick<Failure, "code" | "message" | "hint"> | undefined {
+  if (suffix === "" || suffix.trim() !== suffix || /\p{Cc}/u.test(suffix)) {
+    return {
+      code: "invalid_name",
+      message: `the matrix makes a stage named ${JSON.stringify(name)}`,
+      hint: "A value that is a text needs characters, none of them control characters, and no white space at its ends.",
+    };
+  }
+  const fold = name.normalize("NFC").toLowerCase();
+  if (seen.has(fold)) {
+    return {
+      code: "duplicate_name",
+      message: `the matrix makes two stages named "${name}", or names that differ only by case`,
+      hint: "Make the values of each list differ as texts.",
+    };
+  }
+  seen.add(fold);
+  return undefined;
+}
+
+/** All members of a matrix tell the same of a shared section. */
+function distinct(failures: readonly Failure[]): Failure[] {
+  const seen = new Map<string, Failure>();
+  for (const failure of failures) {
+    const key = JSON.stringify([failure.message, place(failure.where)]);
+    if (!seen.has(key)) seen.set(key, failure);
+  }
+  return [...seen.values()];
+}
+
+function place(where: Where | undefined): string {
+  return where ? placeText(where) : "";
+}
+
+function shown(root: string, failure: Failure): Failure {
+  return failure.where ? { ...failure, where: withSource(root, failure.where) } : failure;
+}
