@@ -23,7 +23,7 @@ const DIRS: readonly Candidate[] = [{ word: "__dirs__", says: "" }];
 export async function complete(words: readonly string[], terminal: Terminal): Promise<number> {
   const current = words.at(-1) ?? "";
   const before = words.slice(0, -1);
-  const found = await candidates(before, current, () => stagesOf(before));
+  const found = await candidates(before, current, () => stagesOf(before, terminal));
   const paths = found.find(({ word }) => word.startsWith("__"));
   const matching = found.filter(({ word }) => word.startsWith(current) && !/\s/.test(word));
   const shown = matching.length === 0 && paths ? [paths] : matching;
@@ -131,7 +131,7 @@ async function commandCandidates(): Promise<readonly Candidate[]> {
 }
 
 /** The stages of the pipeline that the words before the cursor mean; none when it cannot be loaded. */
-async function stagesOf(before: readonly string[]): Promise<readonly Stage[]> {
+async function stagesOf(before: readonly string[], terminal: Terminal): Promise<readonly Stage[]> {
   const tokens = tokenize(before, GLOBAL);
   const given = (name: string): string | undefined =>
     tokens
@@ -139,9 +139,10 @@ async function stagesOf(before: readonly string[]): Promise<readonly Stage[]> {
         token.kind === "option" && findFlag(token.name, GLOBAL)?.[0] === name ? [token.value] : [],
       )
       .at(-1);
-  const { loadStages } = await import("./open.ts");
+  const { divertUserOutput, loadStages } = await import("./open.ts");
   const { find } = await import("../pipeline/find.ts");
   const found = find(resolve(given("cd") ?? "."), given("file"));
+  divertUserOutput({ terminal });
   const loaded = found.ok ? await loadStages(found.value, []) : found;
   return loaded.ok ? loaded.value.stages : [];
 }

@@ -141,7 +141,7 @@ stage({ name: "copied", deps: made.outs, outs: ["b.txt"], cmd: "cp a.txt b.txt" 
 async function selfTest(executor: ExecutorName, context: Context): Promise<Finding> {
   const { runSession } = await import("../engine/session.ts");
   const { divertUserOutput } = await import("./open.ts");
-  divertUserOutput();
+  divertUserOutput(context);
   const before = process.cwd();
   await using dir = await scratch(tmpdir());
   await Bun.write(join(dir.path, "pipeline.js"), PROBE);
@@ -158,6 +158,7 @@ async function selfTest(executor: ExecutorName, context: Context): Promise<Findi
       glob: false,
       single: false,
       downstream: false,
+      pipeline: false,
       force: false,
       forceDownstream: false,
       jobs: 1,

@@ -48,7 +48,7 @@ export const command = define({
     await openInspector(inspectWait ?? inspect, inspectWait !== undefined);
     const { locate, loadStages, parseSets, warn } = await import("./open.ts");
     const { found } = await locate(context);
-    const loaded = orStop(await loadStages(found, parseSets(set), { keepOutput: true }));
+    const loaded = orStop(await loadStages(found, parseSets(set)));
     warn(context, loaded.warnings);
     const stage = stageNamed(name, loaded.stages);
     process.chdir(found.root);

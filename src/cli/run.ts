@@ -183,7 +183,7 @@ async function realRun(
     if (waiting) gaveUp.resolve();
     else renderer.interrupt(presses);
   });
-  divertUserOutput();
+  divertUserOutput(context);
   const options: SessionOptions = {
     ...targets,
     found,

@@ -39,12 +39,9 @@ test("what is not given has its empty value", () => {
   expect(values()).toEqual({ ...NOTHING, _: [] });
 });
 
-test.each([["-j4"], ["-j", "4"], ["-j=4"], ["--jobs=4"], ["--jobs", "4"]])(
-  "%p %p gives a value",
-  (...args) => {
-    expect(values(...args.filter((arg) => typeof arg === "string"))).toMatchObject({ jobs: "4" });
-  },
-);
+test.each(["-j4", "-j 4", "-j=4", "--jobs=4", "--jobs 4"])("%s gives a value", (args) => {
+  expect(values(...args.split(" "))).toMatchObject({ jobs: "4" });
+});
 
 test("short flags combine, the last with its value", () => {
   expect(values("-fk")).toMatchObject({ force: true, "keep-going": true });
