@@ -13,5 +13,6 @@ if (!Bun.isMainThread || child) {
   else (await import("./executors/worker.ts")).serve(load);
 } else {
   const { main } = await import("./cli/main.ts");
-  process.exitCode = await main(process.argv.slice(2));
+  // What a pipeline file left running, a timer or a server, must not keep the command alive.
+  process.exit(await main(process.argv.slice(2)));
 }
