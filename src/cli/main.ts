@@ -1,7 +1,6 @@
 // The top of the command line: finds the command, parses strictly, runs it, gives the exit code.
 import { resolve } from "node:path";
 import { EXIT, type Failure, Stop } from "../model/failure.ts";
-import { IoError } from "../store/io-error.ts";
 import { errStyle, outStyle } from "../ui/paint.ts";
 import { processTerminal, type Terminal } from "../ui/terminal.ts";
 import { type AnyArgs, type Command, type Context, start } from "./command.ts";
@@ -26,7 +25,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv, terminal, environ);
   } catch (error) {
-    return await report(error, terminal, { verbose, json });
+    const { report } = await import("./report.ts");
+    return await report(error, { terminal, verbose, json });
   } finally {
     terminal.flush();
   }
@@ -166,36 +166,6 @@ function changeDirectory(dir: string): void {
 function text(args: AnyArgs, name: string): string | undefined {
   const value = args[name];
   return typeof value === "string" ? value : undefined;
-}
-
-/** The exit code for what ended the command; a bug is said to be one. */
-async function report(
-  error: unknown,
-  terminal: Terminal,
-  { verbose, json }: { readonly verbose: boolean; readonly json: boolean },
-): Promise<number> {
-  const ending = toFailures(error);
-  if (!ending) {
-    const { internalError } = await import("./internal-error.ts");
-    terminal.err(internalError(error, verbose));
-    return EXIT.usage;
-  }
-  const { failuresText } = await import("../ui/failures.ts");
-  terminal.err(failuresText(ending.failures, errStyle(terminal, verbose)));
-  if (json) {
-    const { failuresJson } = await import("../ui/json.ts");
-    terminal.out(failuresJson(ending.failures));
-  }
-  return ending.exit;
-}
-
-/** What the user or the system is the cause of; undefined: a bug. */
-function toFailures(error: unknown): Pick<Stop, "failures" | "exit"> | undefined {
-  if (error instanceof Stop) return error;
-  if (error instanceof IoError) {
-    return { failures: [{ code: "io", message: error.message }], exit: EXIT.usage };
-  }
-  return undefined;
 }
 
 function snapshot(environ: NodeJS.ProcessEnv): Record<string, string> {

@@ -1,4 +1,6 @@
 // From the place where a command works to its opened project.
+import { realpathSync } from "node:fs";
+import { relative, resolve as resolvePath } from "node:path";
 import { open, type Project } from "../engine/project.ts";
 import { replaceConsole } from "../executors/console.ts";
 import { build } from "../graph/build.ts";
@@ -59,6 +61,13 @@ export async function loadStages(
   process.chdir(root);
   const declared = await load(file);
   return declared.ok ? await resolve(declared.value, { root, sets }) : declared;
+}
+
+/** Targets that are paths by their looks (`./x`, `../x`, `/x`) are of the current folder; all else is the root's. */
+export function rootedTargets(targets: readonly string[], cwd: string, root: string): string[] {
+  return targets.map((target) =>
+    /^(\.{0,2})\//.test(target) ? relative(root, resolvePath(realpathSync(cwd), target)) : target,
+  );
 }
 
 /** `--set` as it was given. Throws `Stop`. */

@@ -5,7 +5,7 @@ import { select } from "../graph/targets.ts";
 import { orStop } from "../model/failure.ts";
 import type { StageState } from "../ui/data.ts";
 import type { Context } from "./command.ts";
-import { openProject } from "./open.ts";
+import { openProject, rootedTargets } from "./open.ts";
 
 export interface PlannedTargets {
   readonly project: Project;
@@ -23,8 +23,9 @@ export async function planTargets(
   const project = await openProject(context);
   const { graph } = project;
   const options = { glob, downstream: false, single: false };
-  const wanted = orStop(select(graph, targets, options));
-  const named = orStop(select(graph, targets, { ...options, single: true }));
+  const rooted = glob ? targets : rootedTargets(targets, context.cwd, project.root);
+  const wanted = orStop(select(graph, rooted, options));
+  const named = orStop(select(graph, rooted, { ...options, single: true }));
   const planned = await plan(project, wanted);
   const shown = [...planned.stages.values()].filter(({ stage }) => named.has(stage.name));
   return { project, plan: planned, shown };

@@ -117,6 +117,12 @@ function targetsOf(args: RunArgs): Targets & ForceOptions {
   return { targets, glob, downstream, single, pipeline, force, forceDownstream };
 }
 
+async function rooted<T extends Targets>(options: T, { cwd }: Context, root: string): Promise<T> {
+  const { rootedTargets } = await import("./open.ts");
+  const { glob, targets } = options;
+  return glob ? options : { ...options, targets: rootedTargets(targets, cwd, root) };
+}
+
 function contradiction(flags: readonly string[]): void {
   const [first, second] = flags;
   if (first === undefined || second === undefined) return;
@@ -154,11 +160,11 @@ async function dryRun(
 ): Promise<number> {
   const { locate, openProject, parseSets } = await import("./open.ts");
   const { dryRun: dry } = await import("../engine/session.ts");
-  await locate(context, args);
+  const { found } = await locate(context, args);
   const project = await openProject(context, parseSets(args.set));
   const renderer = rendererFor(args, context);
   try {
-    await dry(project, targets, (event) => renderer.on(event));
+    await dry(project, await rooted(targets, context, found.root), (event) => renderer.on(event));
   } finally {
     renderer.close();
     project.state.close();
@@ -179,13 +185,14 @@ async function realRun(
   const renderer = rendererFor(args, context);
   const gaveUp = Promise.withResolvers<void>();
   let waiting = false;
+  let begun = false;
   using interrupts = listenForInterrupts((presses) => {
     if (waiting) gaveUp.resolve();
     else renderer.interrupt(presses);
   });
   divertUserOutput(context);
   const options: SessionOptions = {
-    ...targets,
+    ...(await rooted(targets, context, found.root)),
     found,
     sets: parseSets(args.set),
     environ: context.environ,
@@ -203,6 +210,7 @@ async function realRun(
     onWarning: (message) => renderer.on({ event: "warning", message }),
     emit: (event) => {
       waiting = false;
+      begun = true;
       renderer.on(withExit(event, interrupts.exit()));
     },
     cancel: interrupts.cancel,
@@ -212,6 +220,11 @@ async function realRun(
   try {
     const exit = await Promise.race([runSession(options), gaveUp.promise]);
     return interrupts.exit() ?? exit ?? EXIT.failed;
+  } catch (error) {
+    if (!begun) throw error;
+    renderer.close();
+    const { report } = await import("./report.ts");
+    return await report(error, context, begun);
   } finally {
     renderer.close();
   }

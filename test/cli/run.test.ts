@@ -31,6 +31,17 @@ test("targets: a stage with what it needs, an out, a pattern, several", async ()
   expect(await one.ran(["-f", "a", "x"])).toEqual(["a", "x"]);
 });
 
+test("a path from where one stands", async () => {
+  await using one = await chain();
+  await one.file("sub/note", "");
+  const from = (target: string) => fastpipe(join(one.path, "sub"), ["run", target]);
+  expect((await from("../x.txt")).code).toBe(0);
+  expect((await from(join(one.path, "b.txt"))).code).toBe(0);
+  expect((await from("./x.txt")).code).toBe(2);
+  expect((await from("x.txt")).code).toBe(0);
+  expect(await one.read("log")).toBe("x\na\nb\n");
+});
+
 test("an unknown target is an error, with what was meant", async () => {
   await using one = await project({ "pipeline.ts": commands({ train: 'cmd: "true"' }) });
   const { code, stderr } = await one.fastpipe(["run", "trian"]);
