@@ -1,5 +1,6 @@
 // Where text goes: data to stdout, talk to stderr. The one place in `ui/` that touches the process.
-import { fstatSync, statSync, writeSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
+import { STDERR, STDOUT, Writer } from "./writer.ts";
 
 export interface Terminal {
   /** Data, to stdout. What comes after its reader has gone (`| head`) is dropped. */
@@ -49,11 +50,6 @@ export interface TerminalSettings {
   readonly environ: Readonly<Record<string, string | undefined>>;
 }
 
-const STDOUT = 1;
-const STDERR = 2;
-/** Small writes of one turn of the event loop are joined, up to here. */
-const HELD_BACK = 64 * 1024;
-
 /** The terminal of this process. Writes are synchronous, so nothing is lost when the process exits. */
 export function processTerminal({ noColor, environ }: TerminalSettings): Terminal {
   // `process.stdout` and `process.stderr` take 8 ms to load: not where there is no terminal.
@@ -67,16 +63,16 @@ export function processTerminal({ noColor, environ }: TerminalSettings): Termina
       term: environ.TERM,
       isTty,
     });
-  const held = new HeldBack();
+  const writer = new Writer();
   process.on("exit", (code) => {
-    held.flush();
+    writer.flush();
     // Data that is not all there must not pass for success.
-    if (held.lost && code === 0) process.exitCode = 1;
+    if (writer.lost && code === 0) process.exitCode = 1;
   });
   const size = errIsTty ? process.stderr : outIsTty ? process.stdout : null;
   return {
-    out: (text) => held.write(STDOUT, text),
-    err: (text) => held.write(STDERR, text),
+    out: (text) => writer.write(STDOUT, text),
+    err: (text) => writer.write(STDERR, text),
     get columns() {
       return size?.columns || 80;
     },
@@ -87,8 +83,8 @@ export function processTerminal({ noColor, environ }: TerminalSettings): Termina
     errIsTty,
     color: color(errIsTty),
     outColor: color(outIsTty),
-    flush: () => held.flush(),
-    guard: (pause, resume) => guard(held, pause, resume),
+    flush: () => writer.flush(),
+    guard: (pause, resume) => guard(writer, pause, resume),
   };
 }
 
@@ -98,7 +94,7 @@ function mayBeTty(fd: number): boolean {
     const stat = fstatSync(fd);
     return stat.isCharacterDevice() && stat.rdev !== nullDevice();
   } catch (error) {
-    if (codeOf(error) === "EBADF") return false;
+    if (error instanceof Error && "code" in error && error.code === "EBADF") return false;
     throw error;
   }
 }
@@ -107,91 +103,30 @@ function nullDevice(): number | undefined {
   return statSync("/dev/null", { throwIfNoEntry: false })?.rdev;
 }
 
-/** Joins small writes, in order over both streams. */
-class HeldBack {
-  /** A write failed, and not because its reader had gone. */
-  lost = false;
-  readonly #gone = new Set<number>();
-  #parts: string[] = [];
-  #length = 0;
-  #fd = STDOUT;
-  #scheduled = false;
-
-  write(fd: number, text: string): void {
-    if (text === "" || this.#gone.has(fd)) return;
-    if (fd !== this.#fd) this.flush();
-    this.#fd = fd;
-    this.#parts.push(text);
-    this.#length += text.length;
-    if (this.#length >= HELD_BACK) {
-      this.flush();
-      return;
-    }
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      this.flush();
-    });
-  }
-
-  flush(): void {
-    if (this.#length === 0) return;
-    const bytes = Buffer.from(this.#parts.join(""));
-    this.#parts = [];
-    this.#length = 0;
-    const error = writeAll(this.#fd, bytes);
-    if (error === null) return;
-    this.#gone.add(this.#fd);
-    if (!GONE.includes(codeOf(error))) this.#lose(error);
-  }
-
-  #lose(error: Error): void {
-    this.lost = true;
-    if (this.#fd === STDERR) return;
-    const message = `error: can't write to the standard output: ${error.message}\n`;
-    writeAll(STDERR, Buffer.from(message));
-  }
-}
-
-/** The reader has gone: a pipe was closed, a terminal hung up. */
-const GONE: readonly unknown[] = ["EPIPE", "EIO", "EBADF", "ECONNRESET"];
-
-/** The error that ended it; null: all is written. */
-function writeAll(fd: number, bytes: Uint8Array): Error | null {
-  let from = 0;
-  while (from < bytes.length) {
-    try {
-      from += writeSync(fd, bytes, from);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      // Another process may have made the shared terminal or pipe non-blocking.
-      if (codeOf(error) !== "EAGAIN") return error;
-      Bun.sleepSync(1);
-    }
-  }
-  return null;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-function guard(held: HeldBack, pause: () => void, resume: () => void): () => void {
+function guard(writer: Writer, pause: () => void, resume: () => void): () => void {
   const pauseNow = (): void => {
     pause();
-    held.flush();
+    writer.flush();
   };
   const onSuspend = (): void => {
     pauseNow();
     process.kill(process.pid, "SIGSTOP");
   };
+  // Before the error is printed: drawing over it would hide it.
+  const rethrow = (error: unknown): never => {
+    throw error;
+  };
+  const suspends = process.platform !== "win32";
   process.on("exit", pauseNow);
-  if (process.platform === "win32") return () => void process.off("exit", pauseNow);
-  process.on("SIGTSTP", onSuspend);
-  process.on("SIGCONT", resume);
+  process.on("uncaughtExceptionMonitor", pauseNow);
+  // Bun tells the monitor only of what was thrown.
+  process.on("unhandledRejection", rethrow);
+  if (suspends) process.on("SIGTSTP", onSuspend);
+  if (suspends) process.on("SIGCONT", resume);
   return () => {
     process.off("exit", pauseNow);
+    process.off("uncaughtExceptionMonitor", pauseNow);
+    process.off("unhandledRejection", rethrow);
     process.off("SIGTSTP", onSuspend);
     process.off("SIGCONT", resume);
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type ColorSettings, decideColor } from "../../src/ui/terminal.ts";
+import { type ColorSettings, decideColor, processTerminal } from "../../src/ui/terminal.ts";
 import { tempDir } from "../helpers.ts";
 
 describe("decideColor", () => {
@@ -62,6 +62,24 @@ async function program(
 }
 
 describe("processTerminal", () => {
+  test("asks the process what it is connected to", () => {
+    const terminal = processTerminal({ noColor: true, environ: {} });
+    expect([terminal.color, terminal.outColor]).toEqual([false, false]);
+    expect(terminal.columns).toBeGreaterThan(0);
+    expect(terminal.rows).toBeGreaterThan(0);
+    terminal.out("");
+    terminal.err("");
+    terminal.flush();
+    const before = process.listenerCount("SIGCONT");
+    const release = terminal.guard(
+      () => undefined,
+      () => undefined,
+    );
+    expect(process.listenerCount("SIGCONT")).toBe(before + 1);
+    release();
+    expect(process.listenerCount("SIGCONT")).toBe(before);
+  });
+
   test("keeps the order of both streams", async () => {
     const body = `terminal.out("1 "); terminal.out("2 "); terminal.err("3 "); terminal.out("4\\n");`;
     expect(await program(body, "$PROGRAM 2>&1")).toEqual({
