@@ -180,7 +180,7 @@ export class Params {
         close.hint === undefined ? all : close,
       );
     }
-    const given = tools.valueOf(set.text, tools.valueAt(defaults, path));
+    const given = tools.readValue(set.text, tools.valueAt(defaults, path));
     if (!given.ok) return give(`${label}: ${JSON.stringify(set.text)} ${given.error}`);
     const [key = ""] = path;
     const nested = tools.nest(path, given.value);

@@ -55,7 +55,7 @@ export function allPaths(params: ValueMap, prefix = ""): string[] {
 }
 
 /** The text as a value: a string default takes the text as it stands, unless it is a quoted string. */
-export function valueOf(text: string, wanted: Value): Result<Value, string> {
+export function readValue(text: string, wanted: Value): Result<Value, string> {
   const parsed = parseYamlValue(text);
   if (typeof wanted === "string") return ok(typeof parsed === "string" ? parsed : text);
   return parsed === undefined ? { ok: false, error: "is not a YAML value" } : ok(parsed);

@@ -79,7 +79,7 @@ export class Texts {
   }
 
   #unknown(name: string, label: string, values: ValueMap): void {
-    const escape = `Write \\\${${name}} to mean the characters themselves (in a string: "\\\\\${${name}}").`;
+    const literally = `Write \\\${${name}} to mean the characters themselves (in a string: "\\\\\${${name}}").`;
     const isParam = lookUp(this.#params, name) !== undefined;
     const close = didYouMean(name, Object.keys(values)).hint;
     this.#tell({
@@ -87,7 +87,7 @@ export class Texts {
       message: isParam
         ? `${label}: \${${name}} is a param; paths can hold matrix values only`
         : `${label}: nothing is named \${${name}}`,
-      hint: isParam ? `Put ${name} into \`matrix\`, or write the path out.` : (close ?? escape),
+      hint: isParam ? `Put ${name} into \`matrix\`, or write the path out.` : (close ?? literally),
     });
   }
 
