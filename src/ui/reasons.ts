@@ -18,8 +18,16 @@ export interface SentenceOptions {
 export function sentence(reason: Reason, options: SentenceOptions = {}): string {
   const { its = false, full = false, starting = false } = options;
   const text = bare(reason, full, starting);
-  const place = full && reason.where !== undefined ? ` (${visible(reason.where)})` : "";
+  const place = full ? placeOf(reason, text) : "";
   return (its && OWNED.test(text) ? `its ${text.replace(/^the /, "")}` : text) + place;
+}
+
+/** Where it stands, unless that is the whole file that the sentence names. */
+function placeOf({ where }: Reason, text: string): string {
+  if (where === undefined) return "";
+  const shown = visible(where);
+  const whole = shown.endsWith(":1") && text.includes(shown.slice(0, -2));
+  return whole ? "" : ` (${shown})`;
 }
 
 const OWNED = /^(param|input|output|the command|the working directory|function|constant|class) /;
@@ -117,6 +125,8 @@ const KINDS: Readonly<Record<string, string>> = {
   var: "variable",
   enum: "enum",
   pkg: "package",
+  package: "setting",
+  tsconfig: "setting",
 };
 const BY_PATH: readonly string[] = ["module", "file", "uses"];
 
@@ -135,10 +145,22 @@ export function codeName(key: string): string {
 
 function code(reason: Reason, full: boolean): string {
   if (reason.what === "files") return "a file of its code changed";
+  const absent = ABSENT.exec(reason.what ?? "");
+  if (absent) return absence(absent[1] ?? "", absent[2] ?? "", reason);
   const name = codeName(reason.what ?? "its code");
   if (reason.old === undefined && reason.new !== undefined) return `${name} is new in its code`;
   if (reason.new === undefined && reason.old !== undefined) return `${name} is gone from its code`;
   return `${name} changed${full ? digests(reason) : ""}`;
+}
+
+/** Keys for what is not there: `pkg yaml missing`, `uses conf/*.txt (nothing)`. */
+const ABSENT = /^(pkg|uses) (.*) (?:missing|\(nothing\))$/;
+
+function absence(kind: string, name: string, { new: now }: Reason): string {
+  const gone = now !== undefined;
+  if (kind === "pkg")
+    return `package ${visible(name)} is ${gone ? "not installed" : "installed now"}`;
+  return gone ? `there is no ${visible(name)}` : `there is ${visible(name)} now`;
 }
 
 /** `pkg yaml@1` gone and `pkg yaml@2` new: a text at the new one, null at the old one. */
@@ -165,7 +187,7 @@ function versionBumps(reasons: readonly Reason[]): Map<Reason, string | null> {
 
 function packageOf(reason: Reason): { name: string; version: string } | null {
   if (reason.code !== "code_changed" || !reason.what?.startsWith("pkg ")) return null;
-  const match = /^pkg (.+)@([^@]*)$/.exec(reason.what);
+  const match = /^pkg (@?[^@]+)@(.*)$/.exec(reason.what);
   return match ? { name: match[1] ?? "", version: match[2] ?? "" } : null;
 }
 

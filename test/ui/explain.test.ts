@@ -28,10 +28,10 @@ function explain(
 
 describe("a stale stage", () => {
   test("own causes", () => {
-    expect(explain([stale("train", LR, { ...CODE, where: "lib/clean.ts:1" })])).toBe(`\
+    expect(explain([stale("train", LR, { ...CODE, where: "lib/clean.ts:7" })])).toBe(`\
 train is stale, because:
   param lr changed: 0.01 -> 0.1
-  lib/clean.ts changed (11111111 -> 22222222) (lib/clean.ts:1)
+  lib/clean.ts changed (11111111 -> 22222222) (lib/clean.ts:7)
 `);
   });
 

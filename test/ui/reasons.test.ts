@@ -21,6 +21,10 @@ test.each<[Reason, string]>([
     "package yaml@2.9.1 is gone from its code",
   ],
   [{ code: "code_changed", what: "files", old: OLD, new: NEW }, "a file of its code changed"],
+  [{ code: "code_changed", what: "pkg yaml missing", new: NEW }, "package yaml is not installed"],
+  [{ code: "code_changed", what: "pkg yaml missing", old: NEW }, "package yaml is installed now"],
+  [{ code: "code_changed", what: "uses a/*.c (nothing)", new: NEW }, "there is no a/*.c"],
+  [{ code: "code_changed", what: "uses a/*.c (nothing)", old: NEW }, "there is a/*.c now"],
   [{ code: "params_changed", what: "lr", old: 0.01, new: 0.1 }, "param lr changed: 0.01 -> 0.1"],
   [{ code: "params_changed", what: "lr", new: 0.1 }, "param lr is new: 0.1"],
   [{ code: "params_changed", what: "lr", old: "x" }, 'param lr is gone (it was "x")'],
@@ -88,6 +92,8 @@ test("in full: digests and the place", () => {
     new: NEW,
     where: "lib/a.ts:3",
   };
+  const whole = { ...reason, where: "lib/a.ts:1" };
+  expect(sentence(whole, { full: true })).toBe("lib/a.ts changed (11111111 -> 33333333)");
   expect(sentence(reason, { full: true })).toBe(
     "lib/a.ts changed (11111111 -> 33333333) (lib/a.ts:3)",
   );
@@ -153,6 +159,7 @@ test("in brief: an own cause first, and how many more", () => {
 
 test("manifest keys in words", () => {
   expect(codeName("const lib/c.ts#LIMITS")).toBe("constant LIMITS in lib/c.ts");
-  expect(codeName("tsconfig jsx")).toBe("tsconfig jsx");
+  expect(codeName("tsconfig tsconfig.json#jsx")).toBe("setting jsx in tsconfig.json");
+  expect(codeName("import ./x in a.ts")).toBe("import ./x in a.ts");
   expect(codeName("plain")).toBe("plain");
 });
