@@ -37,9 +37,10 @@ export async function openProject(
   context: Context,
   sets: readonly SetValue[] = [],
 ): Promise<Project> {
-  const { found } = await locate(context);
+  const { found, settings } = await locate(context);
   divertUserOutput(context);
-  const project = await open({ found, sets, environ: context.environ });
+  const { preload } = settings;
+  const project = await open({ found, sets, preload, environ: context.environ });
   warn(context, project.warnings);
   return project;
 }

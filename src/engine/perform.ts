@@ -45,8 +45,9 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
     const { attempts, result } = await retry(bench, stage);
     if (!("outs" in result)) return ended(result, attempts);
     const { outs } = result;
-    const changed = stage.deps.find((dep, i) => index.stamp(dep.path) !== stamps[i]);
-    if (changed) warn(bench, stage, movedMessage(stage, changed.path));
+    const dep = stage.deps.find(({ path }, i) => index.stamp(path) !== stamps[i]);
+    const changed = dep?.path ?? changedCode(bench, stage);
+    if (changed !== undefined) warn(bench, stage, movedMessage(stage, changed));
     else await record(bench, stage, makeLock(stage, facts, deps, outs));
     kept = true;
     await dropAside(bench, stage, aside, before, outs);
@@ -61,6 +62,11 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
 
 async function record(bench: Bench, stage: Stage, lock: Lock): Promise<void> {
   await writeLock(bench.project.lockDir, stage.name, lock, bench.project.state);
+}
+
+/** A module whose file is not what it was when its fingerprint was taken: what ran is not what is known. */
+function changedCode({ project }: Bench, stage: Stage): string | undefined {
+  return stage.cmd === null ? project.fingerprints.changed()[0] : undefined;
 }
 
 function movedMessage(stage: Stage, path: string): string {

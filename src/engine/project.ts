@@ -17,6 +17,8 @@ import { digestEnv, digestEnviron } from "./environment.ts";
 export interface OpenOptions {
   readonly found: finding.Found;
   readonly sets: readonly SetValue[];
+  /** Modules that are loaded before every function. */
+  readonly preload: readonly string[];
   /** The environment as it was when fastpipe started, before user code could touch it. */
   readonly environ: Readonly<Record<string, string>>;
 }
@@ -38,7 +40,7 @@ export interface Project {
 }
 
 /** Loads and checks everything that a plan needs. Throws `Stop` for what the user can mend. */
-export async function open({ found, sets, environ }: OpenOptions): Promise<Project> {
+export async function open({ found, sets, preload, environ }: OpenOptions): Promise<Project> {
   const { root, file } = found;
   process.chdir(root);
   const declared = orStop(await load(file));
@@ -51,7 +53,7 @@ export async function open({ found, sets, environ }: OpenOptions): Promise<Proje
     stages,
     environ,
     cache: store,
-    outs: stages.flatMap((stage) => stage.outs.map((out) => out.path)),
+    preload,
   });
   const lockDir = locksOf(found);
   return {

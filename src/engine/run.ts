@@ -66,6 +66,8 @@ class Execution {
   readonly #ran = new Set<string>();
   readonly #executors = new Map<ExecutorName, Executor>();
   readonly #bench: Bench;
+  /** How many functions may run, at most. */
+  readonly #functions: number;
   readonly #renewals: Promise<void>[] = [];
   readonly #done = Promise.withResolvers<void>();
   #priorities: ReadonlyMap<string, number> = new Map();
@@ -87,9 +89,10 @@ class Execution {
       freshModules: project.fingerprints.stateful.length > 0,
       executorOf: (stage) => this.#executorOf(stage.executor ?? request.executor),
     };
-    const needsHistory = [...planned.stages.values()].some((one) => one.state === "stale");
+    const stale = [...planned.stages.values()].filter((one) => one.state === "stale");
+    this.#functions = stale.filter((one) => one.stage.cmd === null).length;
     const durations = request.durations();
-    if (needsHistory) this.#priorities = priorities(project.graph, durations);
+    if (stale.length > 0) this.#priorities = priorities(project.graph, durations);
     this.tally = new Tally(request.emit, durations);
   }
 
@@ -252,6 +255,7 @@ class Execution {
     const known = this.#executors.get(name);
     if (known) return known;
     const made = this.#request.makeExecutor(name);
+    made.expect?.(this.#functions);
     this.#executors.set(name, made);
     return made;
   }

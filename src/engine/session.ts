@@ -34,7 +34,6 @@ export interface ForceOptions {
 export interface SessionOptions extends OpenOptions, Targets, ForceOptions {
   readonly jobs: number;
   readonly executor: ExecutorName;
-  readonly preload: readonly string[];
   readonly onFailure: RunRequest["onFailure"];
   /** How long to wait for another run to end, in ms; null: for ever. */
   readonly waitMs: number | null;
