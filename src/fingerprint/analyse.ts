@@ -1,0 +1,120 @@
+// From the text of a module to its facts: one parse, one walk.
+import { EnvReads } from "./env-reads.ts";
+import type { Load, ModuleFacts } from "./facts.ts";
+import { NO_FACTS } from "./facts.ts";
+import { type Kind, kindOfJson } from "./kinds.ts";
+import { Loads } from "./loads.ts";
+import { ModuleNames } from "./module-names.ts";
+import { ModuleState } from "./module-state.ts";
+import { Lines, type Node } from "./node.ts";
+import { type Parsed, type ParseOutcome, parse } from "./syntax.ts";
+import { type Visitor, Walk } from "./walk.ts";
+
+export type Lang = Parameters<typeof parse>[2];
+
+export type Analysis =
+  | { readonly ok: true; readonly facts: ModuleFacts }
+  | { readonly ok: false; readonly failure: Extract<ParseOutcome, { kind: "broken" }>["failure"] };
+
+/** `key` is the file's name in messages. */
+export async function analyse(key: string, source: string, lang: Lang): Promise<Analysis> {
+  const outcome = await parse(key, source, lang);
+  switch (outcome.kind) {
+    case "broken":
+      return { ok: false, failure: outcome.failure };
+    case "opaque":
+      return { ok: true, facts: opaque(outcome) };
+    case "parsed":
+      return { ok: true, facts: factsOf(outcome.parsed, source) };
+  }
+}
+
+function opaque({ imports, why }: Extract<ParseOutcome, { kind: "opaque" }>): ModuleFacts {
+  const loads: Load[] = imports.map(({ spec, require }) => ({
+    spec,
+    how: require ? "require" : "import",
+    line: 1,
+  }));
+  const told = `could not be analysed (${why})`;
+  return {
+    ...NO_FACTS,
+    loads,
+    wide: [{ line: 1, text: told }],
+    changes: [{ line: 1, text: told }],
+    opaque: told,
+  };
+}
+
+const ENTERED = new Set([
+  "AssignmentExpression",
+  "CallExpression",
+  "ExportDefaultDeclaration",
+  "ImportExpression",
+  "JSXElement",
+  "JSXFragment",
+  "NewExpression",
+  "TSExportAssignment",
+  "UnaryExpression",
+  "UpdateExpression",
+]);
+
+function factsOf({ program, module, childFields }: Parsed, source: string): ModuleFacts {
+  const lines = new Lines(source);
+  // Each needs the other: constants stand for texts in `import(..)`, `require` makes names.
+  const loads = new Loads(module, lines, (name) => names.constant(name));
+  const names = new ModuleNames(loads.isRequire, (node) => loads.isTypeOnly(node));
+  const env = new EnvReads(lines);
+  const state = new ModuleState(lines, names);
+  const visitor: Visitor = {
+    declare: (declaration, walk) => names.declare(declaration, walk),
+    enter(node, walk) {
+      loads.enter(node, walk);
+      names.enter(node, walk);
+      env.enter(node);
+      state.enter(node, walk);
+    },
+    reference(node: Node, walk) {
+      const name = node.type === "Identifier" ? node.name : undefined;
+      if (typeof name === "string") {
+        const special = loads.watches(name) || env.watches(name);
+        if (walk.scope !== null && !special && !names.has(name)) return;
+        if (special) loads.reference(node, walk);
+      }
+      env.reference(node, walk);
+      state.reference(node, walk);
+    },
+  };
+  new Walk(childFields, visitor, ENTERED).run(program);
+  const pending = state.finish();
+  const commonJs = names.commonJsKind();
+  const pragma = loads.jsx && /@jsxImportSource\s+(\S+)/.exec(source)?.[1];
+  return {
+    loads: loads.loads,
+    prefixes: loads.prefixes,
+    wide: loads.wide,
+    env: env.reads,
+    envNotes: env.notes,
+    exports: names.exports(),
+    stars: names.stars,
+    ...(commonJs !== undefined && { commonJs }),
+    changes: [...state.changes, ...loads.wide],
+    pending,
+    ...(loads.jsx && { jsx: pragma ?? loads.jsx }),
+  };
+}
+
+/** Of a module that is data: what its importers get. */
+export function dataFacts(source: string, type: string): ModuleFacts {
+  return { ...NO_FACTS, exports: { default: dataKind(source, type) } };
+}
+
+function dataKind(source: string, type: string): Kind {
+  if (type === "text" || type === "file") return "prim";
+  if (type !== "json") return "unknown";
+  try {
+    return kindOfJson(JSON.parse(source));
+  } catch {
+    // The runtime will say what is wrong with it, when it loads.
+    return "unknown";
+  }
+}

@@ -1,0 +1,77 @@
+// What one module says, from its own text alone; kept by the file's stat. What it means is told by the whole graph.
+import type { How, Kind, Source, Step } from "./kinds.ts";
+
+/** Part of the cache's key: to be raised when what is written here is found by other rules. */
+export const FACTS = 1;
+
+export interface Note {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Load {
+  readonly spec: string;
+  /** `path`: only asked where it is, perhaps to be started as a Worker. */
+  readonly how: "import" | "require" | "path" | "worker";
+  /** The `type` of its import attributes. */
+  readonly type?: string;
+  readonly line: number;
+}
+
+/** `import(...)` of a text of which only the beginning is known. */
+export interface Prefix {
+  readonly text: string;
+  /** From the module's folder on, rather than a specifier. */
+  readonly fromDir: boolean;
+  readonly line: number;
+}
+
+export interface EnvRead {
+  readonly name: string;
+  readonly line: number;
+}
+
+/** A use of something of another module that may change it; decided when that module is known. */
+export interface Pending {
+  readonly source: Source;
+  readonly path: readonly Step[];
+  readonly how: How;
+  readonly line: number;
+  /** As it is written. */
+  readonly text: string;
+}
+
+export interface ModuleFacts {
+  readonly loads: readonly Load[];
+  readonly prefixes: readonly Prefix[];
+  /** Places from which any file may be loaded. */
+  readonly wide: readonly Note[];
+  readonly env: readonly EnvRead[];
+  /** Places where environment variables are used in a way that can't be told. */
+  readonly envNotes: readonly Note[];
+  /** What it exports by name, `default` included. */
+  readonly exports: Readonly<Record<string, Kind>>;
+  /** `export * from` */
+  readonly stars: readonly Source[];
+  /** What `require` gives, for a CommonJS module. */
+  readonly commonJs?: Kind;
+  /** Places where functions change what outlives them. */
+  readonly changes: readonly Note[];
+  readonly pending: readonly Pending[];
+  /** Holds JSX; a pragma may say whose. */
+  readonly jsx?: true | string;
+  /** Could not be analysed: why. */
+  readonly opaque?: string;
+}
+
+export const NO_FACTS: ModuleFacts = {
+  loads: [],
+  prefixes: [],
+  wide: [],
+  env: [],
+  envNotes: [],
+  exports: {},
+  stars: [],
+  changes: [],
+  pending: [],
+};

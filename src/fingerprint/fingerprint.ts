@@ -1,0 +1,137 @@
+// The fingerprint of every stage. Coarse here: each local module that the pipeline loads counts whole, for every
+// stage function; packages by what is installed.
+import { realpathSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import { type Failure, fail, ok, type Result } from "../model/failure.ts";
+import type { Manifest } from "../model/manifest.ts";
+import type { Stage } from "../model/stage.ts";
+import { manifestOf, type SharedEntries, sharedEntries } from "./manifest.ts";
+import { loadGraph, type ModuleGraph } from "./module-graph.ts";
+import { Packages } from "./packages.ts";
+import { within } from "./paths.ts";
+import { Resolver } from "./resolve.ts";
+import { statefulness } from "./shared-state.ts";
+import { type FingerprintCache, statOf } from "./stat.ts";
+import { Configs } from "./tsconfig.ts";
+import { Uses } from "./uses.ts";
+
+export { manifestDigest } from "./manifest.ts";
+export type { FingerprintCache } from "./stat.ts";
+
+/** Version of the rules by which manifests are made; goes into locks. */
+export const RULES = 1;
+
+export interface FingerprintOptions {
+  /** Absolute. */
+  readonly root: string;
+  /** The pipeline file, absolute. */
+  readonly file: string;
+  readonly stages: readonly Stage[];
+  /** The environment as it was when fastpipe started. */
+  readonly environ: Readonly<Record<string, string>>;
+  readonly cache: FingerprintCache;
+  /** Paths that stages make, relative to the root; default: those of `stages`. */
+  readonly outs?: Iterable<string>;
+  /** Modules that are loaded before every stage: specifiers, relative to the root. */
+  readonly preload?: readonly string[];
+}
+
+export interface Fingerprints {
+  /** By stage name; a command that uses no code has none. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  /** Every local module that counts, relative to the root, sorted. */
+  readonly modules: readonly string[];
+  /** Where functions change what outlives them, so that stages in one Worker could notice each other; empty: nowhere. */
+  readonly stateful: readonly string[];
+  /** Modules whose files are not what they were when they were read. */
+  changed(): readonly string[];
+}
+
+/** Fails for a syntax error in a module that is loaded (`syntax`) and for one that can't be read (`io`). */
+export async function fingerprint(options: FingerprintOptions): Promise<Result<Fingerprints>> {
+  const { root, stages, cache, environ } = options;
+  const isOut = within(
+    options.outs ?? stages.flatMap((stage) => stage.outs.map((out) => out.path)),
+  );
+  const configs = new Configs(root, cache);
+  const installed = new Packages(root, cache);
+  const uses = new Uses(root, cache, isOut);
+  // Commands count by their text and what they say that they use.
+  if (!stages.some((stage) => stage.kind === "ts")) {
+    const manifests = manifestsOf(stages, null, uses);
+    return ok({ manifests, modules: [], stateful: [], changed: () => [] });
+  }
+  const graph = await loadGraph({
+    root,
+    entry: realpathSync(options.file),
+    also: preloaded(root, options.preload ?? []),
+    cache,
+    configs,
+    installed,
+    isOut,
+  });
+  const failures = failuresIn(graph);
+  if (failures.length > 0) return fail(...failures);
+  const shared = sharedEntries(graph, { root, environ, configs, installed });
+  const modules = [...graph.modules.values()];
+  return ok({
+    manifests: manifestsOf(stages, shared, uses),
+    modules: modules.map(({ key }) => key).sort(),
+    stateful: statefulness(graph),
+    changed: () =>
+      modules.filter(({ path, stamp }) => statOf(path)?.stamp !== stamp).map(({ key }) => key),
+  });
+}
+
+function preloaded(root: string, specs: readonly string[]): string[] {
+  const resolver = new Resolver(root);
+  return specs.flatMap((spec) => {
+    const asked = isAbsolute(spec) || spec.startsWith(".") ? spec : `./${spec}`;
+    for (const form of [asked, spec]) {
+      const target = resolver.resolve(form, `${root}/preload.ts`, "import");
+      if (target.kind === "local") return [target.path];
+    }
+    return [];
+  });
+}
+
+/** Of modules that are loaded for certain: what an import of an unknown name could mean may well be broken. */
+function failuresIn(graph: ModuleGraph): Failure[] {
+  const failures: Failure[] = [];
+  const seen = new Set([graph.entry]);
+  for (const path of seen) {
+    const module = graph.modules.get(path);
+    if (module?.failure) failures.push(module.failure);
+    for (const { target, load } of module?.edges.values() ?? []) {
+      const loads = load.how === "import" || load.how === "require";
+      if (loads && target.kind === "local") seen.add(target.path);
+    }
+  }
+  return failures;
+}
+
+/** Stages with the same claims share one manifest. */
+function manifestsOf(
+  stages: readonly Stage[],
+  shared: SharedEntries | null,
+  uses: Uses,
+): ReadonlyMap<string, Manifest> {
+  const manifests = new Map<string, Manifest>();
+  const byClaim = new Map<string, Manifest>();
+  for (const { name, kind, uses: specs, env } of stages) {
+    if (kind === "cmd" && specs.length === 0) continue;
+    const named = Object.keys(env).filter((variable) => shared?.env.has(variable));
+    const claim = specs.length + named.length === 0 ? kind : JSON.stringify([kind, specs, named]);
+    const known = byClaim.get(claim);
+    const manifest =
+      known ??
+      manifestOf(
+        kind === "ts" ? shared : null,
+        new Set(named),
+        [...new Set(specs)].flatMap((spec) => uses.of(spec)),
+      );
+    byClaim.set(claim, manifest);
+    manifests.set(name, manifest);
+  }
+  return manifests;
+}

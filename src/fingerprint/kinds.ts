@@ -1,0 +1,240 @@
+// What a module-level name may hold, as far as syntax tells: enough to know whether using it can change it.
+// Kinds cross modules and are kept as JSON, so they are plain data.
+
+export type Kind =
+  /** Primitives, and what nobody can change. */
+  | "prim"
+  | "fn"
+  /** Can be anything. */
+  | "unknown"
+  /** `new Date()`, `new URL(..)`: reading methods are known by name. */
+  | "date"
+  | "url"
+  /** With the g flag: `lastIndex` moves in `test` and `exec`. */
+  | "regexp"
+  | ClassKind
+  | ObjectKind
+  | BoxKind
+  | ImportKind;
+
+export interface ClassKind {
+  readonly kind: "class";
+  readonly statics: Members;
+  /** It extends another, which may have statics of its own. */
+  readonly base: boolean;
+}
+
+export interface ObjectKind {
+  readonly kind: "object";
+  readonly members: Members;
+  /** Of members whose names are not known. */
+  readonly rest?: Kind;
+  readonly frozen?: true;
+}
+
+/** Array, Map, Set: what it holds. */
+export interface BoxKind {
+  readonly kind: "box";
+  readonly element: Kind;
+  readonly frozen?: true;
+}
+
+/** Something of another module: export name first; no path is the module itself. */
+export interface ImportKind {
+  readonly kind: "import";
+  readonly source: Source;
+  readonly path: readonly Step[];
+}
+
+export type Members = Readonly<Record<string, Kind>>;
+
+/** `import ./x` or `require ./x`: the key of an edge of the module graph. */
+export type Source = string;
+
+/** A property by name; null: by a name that is not known. */
+export type Step = string | null;
+
+/** Ways to use a value. `read` looks at it alone; `elements` hands on what it holds; `escape` hands on itself. */
+export type How =
+  | "read"
+  | "write"
+  | "call"
+  /** A call with a function argument that may get hold of the receiver. */
+  | "call-with"
+  | "new"
+  | "elements"
+  | "escape"
+  /** An argument of a string method: `text.replace(here, ..)`. */
+  | "pattern";
+
+const LIMIT = 40;
+
+export function objectOf(members: Record<string, Kind>, rest?: Kind): Kind {
+  const kinds = Object.values(members);
+  if (kinds.length <= LIMIT) return { kind: "object", members, ...(rest && { rest }) };
+  return { kind: "object", members: {}, rest: [...kinds, ...(rest ? [rest] : [])].reduce(join) };
+}
+
+export function join(a: Kind, b: Kind): Kind {
+  if (a === b) return a;
+  if (isHarmlessText(a) && isHarmlessText(b)) return "fn";
+  if (typeof a === "object" && typeof b === "object") {
+    if (a.kind === "box" && b.kind === "box") {
+      return { kind: "box", element: join(a.element, b.element) };
+    }
+    if (a.kind === "object" && b.kind === "object") {
+      const parts = [...partsOf(a), ...partsOf(b)];
+      return { kind: "object", members: {}, rest: parts.reduce(join, "prim") };
+    }
+  }
+  return "unknown";
+}
+
+function isHarmlessText(kind: Kind): boolean {
+  return kind === "prim" || kind === "fn";
+}
+
+function partsOf(kind: ObjectKind): Kind[] {
+  return [...Object.values(kind.members), ...(kind.rest ? [kind.rest] : [])];
+}
+
+/** What `Object.freeze` makes of it. */
+export function freeze(kind: Kind): Kind {
+  if (typeof kind !== "object") return kind;
+  if (kind.kind !== "object" && kind.kind !== "box") return kind;
+  return { ...kind, frozen: true };
+}
+
+/** The kind of a property. */
+export function property(kind: Kind, step: Step): Kind {
+  if (typeof kind === "string") {
+    if (kind === "prim" || kind === "date" || kind === "url" || kind === "regexp") return "prim";
+    return kind === "fn" && (step === "name" || step === "length") ? "prim" : "unknown";
+  }
+  switch (kind.kind) {
+    case "import":
+      return { ...kind, path: [...kind.path, step] };
+    case "box":
+      return step === "length" || step === "size" ? "prim" : kind.element;
+    case "class":
+      if (step === null || step === "prototype") return "unknown";
+      if (step === "name") return "prim";
+      return own(kind.statics, step) ?? (kind.base ? "unknown" : "prim");
+    case "object":
+      if (step === null) return partsOf(kind).reduce(join, "prim");
+      return own(kind.members, step) ?? kind.rest ?? "prim";
+  }
+}
+
+/** Not `members[name]`: that would find `toString` in every object. */
+export function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
+/** The kind at the end of a path of properties. */
+export function follow(kind: Kind, path: readonly Step[]): Kind {
+  return path.reduce(property, kind);
+}
+
+export function isImport(kind: Kind): kind is ImportKind {
+  return typeof kind === "object" && kind.kind === "import";
+}
+
+/** What it holds, when it is iterated, spread or taken apart. */
+export function elements(kind: Kind): Kind {
+  if (typeof kind === "object" && kind.kind === "class") return "unknown";
+  return property(kind, null);
+}
+
+/** Can whoever gets hold of it change nothing by it, except by an assignment that is seen as such? */
+export function isShareable(kind: Kind): boolean {
+  if (typeof kind === "string") return kind === "prim" || kind === "fn";
+  switch (kind.kind) {
+    case "class":
+      return !kind.base && Object.values(kind.statics).every((member) => member === "fn");
+    case "object":
+      return kind.frozen === true && partsOf(kind).every(isShareable);
+    case "box":
+      return kind.frozen === true && isShareable(kind.element);
+    case "import":
+      return false;
+  }
+}
+
+const READ_ONLY = new Set(
+  "has includes indexOf lastIndexOf join keys toString toLocaleString toJSON hasOwnProperty isPrototypeOf propertyIsEnumerable".split(
+    " ",
+  ),
+);
+/** Give out what the box holds, or a copy that holds the same. */
+const HANDS_OUT = new Set(
+  "at concat entries filter find findIndex findLast findLastIndex flat flatMap forEach get map reduce reduceRight slice some every toReversed toSorted toSpliced values with".split(
+    " ",
+  ),
+);
+const DATE = /^(get|to|valueOf$)/;
+const URL_READS = new Set(["toString", "toJSON"]);
+const OF_FUNCTIONS = new Set(["call", "apply", "bind", "toString"]);
+
+/** Whether this use of a value of this kind can leave no trace. Imports must be resolved first. */
+export function isHarmless(kind: Kind, how: How, method: Step | undefined): boolean {
+  switch (how) {
+    case "read":
+      return true;
+    case "write":
+      return false;
+    case "escape":
+      return isShareable(kind);
+    case "elements":
+      return isShareable(elements(kind));
+    case "pattern":
+      return kind === "regexp" || isShareable(kind);
+    case "new":
+      return typeof kind === "string" ? kind === "fn" : kind.kind === "class";
+    case "call":
+    case "call-with":
+      if (method === undefined) return kind === "fn" || isClass(kind);
+      return isHarmlessMethod(kind, method, how);
+  }
+}
+
+function isClass(kind: Kind): boolean {
+  return typeof kind === "object" && kind.kind === "class";
+}
+
+function isHarmlessMethod(kind: Kind, method: Step, how: "call" | "call-with"): boolean {
+  if (kind === "prim") return true;
+  if (method === null) return isShareable(elements(kind)) && elements(kind) === "fn";
+  if (kind === "fn") return OF_FUNCTIONS.has(method);
+  if (kind === "date") return DATE.test(method);
+  if (kind === "url") return URL_READS.has(method);
+  if (typeof kind === "string") return false;
+  switch (kind.kind) {
+    case "box":
+      if (READ_ONLY.has(method)) return true;
+      return HANDS_OUT.has(method) && isShareable(kind.element) && how === "call";
+    case "class":
+      return own(kind.statics, method) === "fn";
+    case "object":
+      return property(kind, method) === "fn" || READ_ONLY.has(method);
+    case "import":
+      return false;
+  }
+}
+
+/** What a JSON file gives to whoever imports it. */
+export function kindOfJson(value: unknown, depth = 0): Kind {
+  if (typeof value !== "object" || value === null) return "prim";
+  if (depth > 4) return "unknown";
+  if (Array.isArray(value)) {
+    let element: Kind = "prim";
+    for (const item of value) {
+      element = join(element, kindOfJson(item, depth + 1));
+      if (element === "unknown") break;
+    }
+    return { kind: "box", element };
+  }
+  const members: Record<string, Kind> = {};
+  for (const [key, item] of Object.entries(value)) members[key] = kindOfJson(item, depth + 1);
+  return objectOf(members);
+}

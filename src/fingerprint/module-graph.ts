@@ -1,0 +1,325 @@
+// The local modules that a pipeline loads or may load, each with its facts, and where its imports lead.
+import { readFileSync, realpathSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import type { Failure } from "../model/failure.ts";
+import { analyse, dataFacts } from "./analyse.ts";
+import { xxh64 } from "./digest.ts";
+import { FACTS, type Load, type ModuleFacts, NO_FACTS, type Prefix } from "./facts.ts";
+import type { Source } from "./kinds.ts";
+import { filesFrom, sourceFiles } from "./listing.ts";
+import type { Packages } from "./packages.ts";
+import { isRelative, keyOf, packageName } from "./paths.ts";
+import { Resolver, type Target } from "./resolve.ts";
+import { type FingerprintCache, isForbidden, type Stat, statOf } from "./stat.ts";
+import { langOf } from "./syntax.ts";
+import type { Configs } from "./tsconfig.ts";
+
+export interface LoadedModule {
+  readonly key: string;
+  /** Absolute, links followed. */
+  readonly path: string;
+  /** `code`, or what kind of data it is. */
+  readonly type: string;
+  readonly hash: string;
+  /** Its stat when it was read. */
+  readonly stamp: string;
+  readonly facts: ModuleFacts;
+  /** Where its imports lead, by `Source`. */
+  readonly edges: ReadonlyMap<Source, Edge>;
+  /** It is here only because some import could mean any file. */
+  readonly widened: boolean;
+  readonly failure?: Failure;
+}
+
+export interface Edge {
+  readonly target: Target;
+  readonly load: Load;
+}
+
+export interface ModuleGraph {
+  readonly entry: string;
+  /** By path. */
+  readonly modules: ReadonlyMap<string, LoadedModule>;
+  /** Folders of installed packages, with the first place that asks for each. */
+  readonly packages: ReadonlyMap<string, string>;
+  /** Names of packages that are not installed. */
+  readonly missing: ReadonlyMap<string, string>;
+  readonly coarse: readonly string[];
+}
+
+export interface GraphOptions {
+  readonly root: string;
+  readonly entry: string;
+  readonly also: readonly string[];
+  readonly cache: FingerprintCache;
+  readonly configs: Configs;
+  readonly installed: Packages;
+  /** Outs of stages: they are data, whoever names them. */
+  readonly isOut: (key: string) => boolean;
+}
+
+interface Kept {
+  readonly hash: string;
+  readonly facts: ModuleFacts;
+}
+
+/** Never fails: what is wrong with a module stands in it as `failure`. */
+export async function loadGraph(options: GraphOptions): Promise<ModuleGraph> {
+  return new Loader(options).run();
+}
+
+class Loader {
+  private readonly modules = new Map<string, LoadedModule>();
+  private readonly started = new Map<string, string>();
+  private readonly packages = new Map<string, string>();
+  private readonly missing = new Map<string, string>();
+  private readonly coarse: string[] = [];
+  private readonly resolver: Resolver;
+  /** Something may load any file of the project. */
+  private anything = false;
+  private widening = false;
+
+  constructor(private readonly options: GraphOptions) {
+    this.resolver = new Resolver(options.root);
+  }
+
+  async run(): Promise<ModuleGraph> {
+    const { entry, also } = this.options;
+    await Promise.all([entry, ...also].map((path) => this.load(path, "code")));
+    await this.widen();
+    await this.linked();
+    return {
+      entry,
+      modules: this.modules,
+      packages: this.packages,
+      missing: this.missing,
+      coarse: this.coarse.sort(),
+    };
+  }
+
+  /** Where any file may be loaded, all source files count, and the packages that the project asks for. */
+  private async widen(): Promise<void> {
+    const { root, isOut } = this.options;
+    if (!this.anything) return;
+    this.widening = true;
+    const files = sourceFiles(root).filter((path) => !isOut(keyOf(root, path)));
+    await this.loadAll(files);
+    const manifest = join(root, "package.json");
+    for (const name of this.options.configs.dependencies(root)) {
+      const dir = this.resolver.packageFolder(name, root);
+      if (dir !== undefined) this.reach({ kind: "package", dir }, "", keyOf(root, manifest));
+    }
+  }
+
+  /** Packages may depend on folders of the project itself. */
+  private async linked(): Promise<void> {
+    this.widening = true;
+    const folders = new Set<string>();
+    // More packages may be found on the way; a map goes on with those.
+    for (const dir of this.packages.keys()) {
+      for (const local of this.options.installed.entry(dir).locals) {
+        if (folders.has(local)) continue;
+        folders.add(local);
+        await this.loadAll(sourceFiles(local));
+      }
+    }
+  }
+
+  private async loadAll(files: readonly string[]): Promise<void> {
+    await Promise.all(files.map((path) => this.load(realpathSync(path), typeOf(path))));
+  }
+
+  private async load(path: string, type: string): Promise<void> {
+    const before = this.started.get(path);
+    // Read as data and as code: as code it says more.
+    if (before !== undefined && (before === "code" || type !== "code")) return;
+    this.started.set(path, type);
+    const module = await this.read(path, type);
+    if (module === undefined || this.started.get(path) !== type) return;
+    const { facts, key } = module;
+    const edges = new Map<Source, Edge>();
+    this.modules.set(path, { ...module, edges });
+    this.note(module);
+    const loads: Promise<void>[] = [];
+    for (const load of [...facts.loads, ...this.implied(path, facts)]) {
+      const target = this.resolver.resolve(load.spec, path, load.how);
+      edges.set(sourceOf(load), { target, load });
+      const place = `${key}:${load.line}`;
+      const next = this.reach(target, place, place);
+      if (next !== undefined && !this.isData(next, load)) {
+        loads.push(this.load(next, typeOf(next, load.type)));
+      }
+    }
+    for (const prefix of facts.prefixes) {
+      for (const next of this.matching(prefix, module)) {
+        loads.push(this.load(next, typeOf(next)));
+      }
+    }
+    await Promise.all(loads);
+  }
+
+  /** Files that are only named, and that a stage makes. */
+  private isData(path: string, load: Load): boolean {
+    return load.how === "path" && this.options.isOut(keyOf(this.options.root, path));
+  }
+
+  private reach(target: Target, place: string, fallback: string): string | undefined {
+    switch (target.kind) {
+      case "local":
+        return target.path;
+      case "package":
+        if (!this.packages.has(target.dir)) this.packages.set(target.dir, place || fallback);
+        return undefined;
+      case "missing":
+        if (!this.missing.has(target.name)) this.missing.set(target.name, place);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private async read(path: string, type: string): Promise<LoadedModule | undefined> {
+    const { root, cache } = this.options;
+    const key = keyOf(root, path);
+    const widened = this.widening;
+    const stat = statOf(path);
+    if (stat?.kind !== "file") return undefined;
+    const { stamp } = stat;
+    const base = { key, path, type, stamp, edges: new Map<Source, Edge>(), widened };
+    const cached = cache.get(`module ${FACTS}`, `${type} ${key}`, stamp);
+    if (cached !== undefined) {
+      const kept: Kept = JSON.parse(cached);
+      return { ...base, ...kept };
+    }
+    try {
+      const bytes = readFileSync(path);
+      const hash = xxh64(bytes);
+      const analysed = await analyseBytes(bytes, key, path, type);
+      if (!analysed.ok) return { ...base, hash, facts: NO_FACTS, failure: analysed.failure };
+      this.keep(type, key, stat, { hash, facts: analysed.facts });
+      return { ...base, hash, facts: analysed.facts };
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      const failure: Failure = {
+        code: "io",
+        message: `${key} can't be read`,
+        where: { file: key },
+      };
+      return { ...base, hash: "unreadable", facts: NO_FACTS, failure };
+    }
+  }
+
+  private keep(type: string, key: string, stat: Stat, kept: Kept): void {
+    if (stat.racy) return;
+    const json = JSON.stringify(kept);
+    this.options.cache.set(`module ${FACTS}`, `${type} ${key}`, stat.stamp, json);
+  }
+
+  private note({ key, type, facts, widened }: LoadedModule): void {
+    const { wide, envNotes } = facts;
+    if (type === "html") this.loadsAnything(`${key}: a page may load any file`, widened);
+    for (const { line, text } of wide) this.loadsAnything(`${key}:${line}: ${text}`, widened);
+    for (const { line, text } of widened ? [] : envNotes) {
+      this.coarse.push(
+        `${key}:${line}: uses ${text}: which ones count, \`env\` in the spec has to say`,
+      );
+    }
+  }
+
+  private loadsAnything(why: string, widened: boolean): void {
+    this.anything = true;
+    // Files that nobody is known to load: what is vague in them says nothing of the pipeline.
+    if (!widened) this.coarse.push(`${why}: every source file of the project counts`);
+  }
+
+  /** What JSX imports without saying so. */
+  private implied(path: string, { jsx }: ModuleFacts): readonly Load[] {
+    if (jsx === undefined) return [];
+    const own = this.options.configs.typescript(dirname(path))?.settings.jsxImportSource;
+    const source: string = jsx === true ? (own === undefined ? "react" : JSON.parse(own)) : jsx;
+    return ["jsx-runtime", "jsx-dev-runtime"].map((name) => ({
+      spec: `${source}/${name}`,
+      how: "import",
+      line: 1,
+    }));
+  }
+
+  /** Files that `import("./models/" + name)` may mean. */
+  private matching(prefix: Prefix, { key, path, widened }: LoadedModule): readonly string[] {
+    const { root, isOut } = this.options;
+    const { text, fromDir, line } = prefix;
+    const place = `${key}:${line}`;
+    const isPath = fromDir || isRelative(text) || /^\.{0,2}\//.test(text);
+    if (!isPath) return this.matchingPackage(text, path, place, widened);
+    const start = fromDir
+      ? dirname(path) + text
+      : text.startsWith("/")
+        ? text
+        : `${dirname(path)}/${text}`;
+    const resolved =
+      text.endsWith("/") || text === "" ? `${join(start)}/`.replace(/\/+$/, "/") : join(start);
+    const files = filesFrom(resolved).filter((file) => !isOut(keyOf(root, file)));
+    if (!widened) {
+      this.coarse.push(
+        `${place}: imports what is only known when it runs: every file that begins with ${keyOf(root, resolved)} counts`,
+      );
+    }
+    return files.map((file) => realpathSync(file));
+  }
+
+  private matchingPackage(
+    text: string,
+    path: string,
+    place: string,
+    widened: boolean,
+  ): readonly string[] {
+    const dir = this.resolver.packageFolder(packageName(text), dirname(path));
+    if (dir !== undefined && text.includes("/")) {
+      this.reach({ kind: "package", dir }, place, place);
+      return [];
+    }
+    // An alias of the project's own: it could lead anywhere.
+    this.loadsAnything(`${place}: imports what is only known when it runs`, widened);
+    return [];
+  }
+}
+
+export function sourceOf({ spec, how }: Load): Source {
+  return `${how} ${spec}`;
+}
+
+/** How a module is read, by its name, unless the import says otherwise. */
+function typeOf(path: string, attribute?: string): string {
+  if (attribute !== undefined && DATA.has(attribute)) return attribute;
+  if (attribute === "macro" || CODE.has(attribute ?? "")) return "code";
+  if (langOf(path) !== undefined) return "code";
+  const name = extname(path).slice(1);
+  return name === "yml" ? "yaml" : name === "txt" ? "text" : DATA.has(name) ? name : "file";
+}
+
+const CODE = new Set(["ts", "tsx", "js", "jsx"]);
+const DATA = new Set([
+  "json",
+  "jsonc",
+  "json5",
+  "toml",
+  "yaml",
+  "text",
+  "file",
+  "html",
+  "css",
+  "sqlite",
+]);
+
+async function analyseBytes(
+  bytes: Buffer,
+  key: string,
+  path: string,
+  type: string,
+): ReturnType<typeof analyse> {
+  if (type !== "code") {
+    const source = type === "json" ? bytes.toString("utf8") : "";
+    return { ok: true, facts: dataFacts(source, type) };
+  }
+  return analyse(key, bytes.toString("utf8"), langOf(path) ?? "ts");
+}

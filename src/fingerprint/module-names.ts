@@ -1,0 +1,220 @@
+// The names of a module: what each may hold, and which it exports.
+import { commonJsMember, kindOf, type Names } from "./initial.ts";
+import { follow, join, type Kind, objectOf } from "./kinds.ts";
+import { child, list, type Node, nameOf, stringOf } from "./node.ts";
+import type { Declaration, Walk } from "./walk.ts";
+
+const RUNTIME_TOOLS = new Set(["path", "node:path", "url", "node:url"]);
+const GLOBALS = new Set(["undefined", "NaN", "Infinity"]);
+
+export class ModuleNames implements Names {
+  readonly stars: string[] = [];
+  /** Local names that were imported from "fastpipe". */
+  readonly trusted = new Set<string>();
+  private readonly declared = new Map<string, Declaration[]>();
+  private readonly imported = new Map<string, Kind>();
+  private readonly pathTools = new Set<string>();
+  private readonly exported: { readonly name: string; readonly kind: () => Kind }[] = [];
+  private readonly commonJs: { readonly name: string | null; readonly value: Node }[] = [];
+  private readonly tainted = new Set<string>();
+  private readonly kinds = new Map<string, Kind>();
+
+  constructor(
+    readonly isRequire: (callee: Node) => boolean,
+    private readonly isTypeOnly: (node: Node) => boolean,
+  ) {}
+
+  readonly lookup = (name: string): Kind => this.kindOfName(name);
+  readonly isGlobal = (name: string): boolean => !this.has(name);
+  readonly isPathTool = (name: string): boolean => this.pathTools.has(name);
+
+  /** The value of a module-level constant. */
+  readonly constant = (name: string): Node | null => {
+    const [first, second] = this.declared.get(name) ?? [];
+    if (first === undefined || second !== undefined || first.form !== "const") return null;
+    return first.path?.length === 0 ? first.value : null;
+  };
+
+  declare(declaration: Declaration, walk: Walk): void {
+    const { name, form } = declaration;
+    const before = this.declared.get(name);
+    if (before) before.push(declaration);
+    else this.declared.set(name, [declaration]);
+    const depth = form === "const" || form === "let" || form === "var" ? 3 : 1;
+    const above = walk.stack.at(-depth);
+    if (above?.type === "ExportNamedDeclaration") this.export(name, () => this.kindOfName(name));
+  }
+
+  enter(node: Node, walk: Walk): void {
+    switch (node.type) {
+      case "ImportDeclaration":
+        this.imports(node);
+        return;
+      case "TSImportEqualsDeclaration": {
+        const target = child(node, "moduleReference");
+        const spec = target && stringOf(child(target, "expression"));
+        const name = nameOf(child(node, "id"));
+        const kind: Kind =
+          spec == null ? "unknown" : { kind: "import", source: `require ${spec}`, path: [] };
+        if (name !== null) this.imported.set(name, kind);
+        return;
+      }
+      case "ExportNamedDeclaration":
+        this.exportNames(node);
+        return;
+      case "ExportAllDeclaration":
+        this.exportAll(node);
+        return;
+      case "ExportDefaultDeclaration": {
+        const value = child(node, "declaration");
+        this.export("default", () => kindOf(value, this));
+        return;
+      }
+      case "TSExportAssignment": {
+        const value = child(node, "expression");
+        if (value) this.commonJs.push({ name: null, value });
+        return;
+      }
+      case "AssignmentExpression":
+        this.commonJsExport(node, walk);
+        return;
+    }
+  }
+
+  has(name: string): boolean {
+    return this.declared.has(name) || this.imported.has(name);
+  }
+
+  isImported(name: string): boolean {
+    return this.imported.has(name);
+  }
+
+  isDeclared(name: string): boolean {
+    return this.declared.has(name);
+  }
+
+  /** Its first value does not tell what it holds. Kinds asked for before are forgotten by `settle`. */
+  taint(name: string): void {
+    this.tainted.add(name);
+  }
+
+  settle(): void {
+    this.kinds.clear();
+  }
+
+  exports(): Record<string, Kind> {
+    const exports: Record<string, Kind> = {};
+    for (const { name, kind } of this.exported) exports[name] = kind();
+    return exports;
+  }
+
+  private imports(node: Node): void {
+    const spec = stringOf(child(node, "source"));
+    if (spec === null || this.isTypeOnly(node)) return;
+    const source = `import ${spec}`;
+    for (const item of list(node, "specifiers")) {
+      const local = nameOf(child(item, "local"));
+      if (local === null) continue;
+      const path =
+        item.type === "ImportNamespaceSpecifier"
+          ? []
+          : [item.type === "ImportSpecifier" ? nameOf(child(item, "imported")) : "default"];
+      this.imported.set(local, { kind: "import", source, path });
+      if (RUNTIME_TOOLS.has(spec)) this.pathTools.add(local);
+      if (spec === "fastpipe") this.trusted.add(local);
+    }
+  }
+
+  private export(name: string, kind: () => Kind): void {
+    this.exported.push({ name, kind });
+  }
+
+  private exportNames(node: Node): void {
+    const spec = stringOf(child(node, "source"));
+    for (const item of list(node, "specifiers")) {
+      const exported = nameOf(child(item, "exported"));
+      const local = nameOf(child(item, "local"));
+      if (exported === null || local === null) continue;
+      const kind = (): Kind =>
+        spec === null
+          ? this.kindOfName(local)
+          : { kind: "import", source: `import ${spec}`, path: [local] };
+      this.export(exported, kind);
+    }
+  }
+
+  private exportAll(node: Node): void {
+    const source = `import ${stringOf(child(node, "source")) ?? ""}`;
+    const name = nameOf(child(node, "exported"));
+    if (name === null) this.stars.push(source);
+    else this.export(name, () => ({ kind: "import", source, path: [] }));
+  }
+
+  private commonJsExport(node: Node, walk: Walk): void {
+    const left = child(node, "left");
+    const value = child(node, "right");
+    if (walk.scope !== null || left === null || value === null) return;
+    const name = commonJsMember(left);
+    if (name !== undefined) this.commonJs.push({ name, value });
+  }
+
+  commonJsKind(): Kind | undefined {
+    if (this.commonJs.length === 0) return undefined;
+    const whole = this.commonJs.filter(({ name }) => name === null);
+    const [only] = whole;
+    if (whole.length > 1) return "unknown";
+    if (only) return this.commonJs.length === 1 ? kindOf(only.value, this) : "unknown";
+    const members: Record<string, Kind> = {};
+    for (const { name, value } of this.commonJs) {
+      if (name === null) continue;
+      const kind = kindOf(value, this);
+      members[name] = name in members ? join(members[name] ?? kind, kind) : kind;
+    }
+    return objectOf(members);
+  }
+
+  kindOfName(name: string): Kind {
+    const known = this.kinds.get(name);
+    if (known !== undefined) return known;
+    // A name that is made of itself can be anything.
+    this.kinds.set(name, "unknown");
+    const kind = this.tainted.has(name) ? "unknown" : this.initialKind(name);
+    this.kinds.set(name, kind);
+    return kind;
+  }
+
+  private initialKind(name: string): Kind {
+    const imported = this.imported.get(name);
+    const declarations = this.declared.get(name);
+    if (imported !== undefined) return declarations ? "unknown" : imported;
+    if (declarations === undefined) return GLOBALS.has(name) ? "prim" : "unknown";
+    const kinds = declarations.map((declaration) => this.kindOfDeclaration(declaration));
+    return kinds.reduce(join);
+  }
+
+  private kindOfDeclaration({ form, value, path }: Declaration): Kind {
+    if (value === null || path === null) return "unknown";
+    if (form === "enum") return { kind: "object", members: {}, rest: "prim", frozen: true };
+    if (form === "namespace") return this.namespace(value);
+    return follow(kindOf(value, this), path);
+  }
+
+  private namespace(node: Node): Kind {
+    const body = child(node, "body");
+    const members: Record<string, Kind> = {};
+    for (const item of body ? list(body, "body") : []) {
+      const declaration =
+        item.type === "ExportNamedDeclaration" ? child(item, "declaration") : null;
+      if (declaration === null) continue;
+      const parts =
+        declaration.type === "VariableDeclaration"
+          ? list(declaration, "declarations")
+          : [declaration];
+      for (const part of parts) {
+        const name = nameOf(child(part, "id"));
+        if (name !== null) members[name] = this.kindOfName(name);
+      }
+    }
+    return objectOf(members, "unknown");
+  }
+}

@@ -1,0 +1,313 @@
+// Whether functions of a module change anything that outlives them. Two stages that run in one Worker would share
+// such a thing, so the result of one could depend on whether the other ran before.
+// Doubt counts as a change: it costs a fresh Worker, no more.
+import { type Use, usesOf } from "./context.ts";
+import type { Note, Pending } from "./facts.ts";
+import { kindOf } from "./initial.ts";
+import {
+  follow,
+  type How,
+  type ImportKind,
+  isHarmless,
+  isImport,
+  type Kind,
+  type Step,
+} from "./kinds.ts";
+import type { ModuleNames } from "./module-names.ts";
+import {
+  child,
+  flag,
+  isFunction,
+  type Lines,
+  list,
+  type Node,
+  propertyName,
+  text,
+  unwrap,
+} from "./node.ts";
+import { isLocal, type Scope, type Walk } from "./walk.ts";
+
+interface Recorded {
+  /** A name, or what is not one: `this`, `import.meta`, `*prototype`. */
+  readonly name: string;
+  readonly use: Use;
+  readonly scope: Scope | null;
+  readonly line: number;
+}
+
+/** Objects of the runtime through which a function could leave something behind. */
+const WORLD = new Set(
+  "globalThis global window self process Bun module exports require".split(" "),
+);
+const LISTENS = /^(on|once|off|add|remove|prepend|set|chdir|umask)/;
+const NOT_NAMES = new Set(["this", "import.meta", "*prototype"]);
+
+export class ModuleState {
+  readonly changes: Note[] = [];
+  private readonly uses: Recorded[] = [];
+  private readonly later = new Map<string, Pending>();
+
+  constructor(
+    private readonly lines: Lines,
+    private readonly names: ModuleNames,
+  ) {}
+
+  enter(node: Node, walk: Walk): void {
+    switch (node.type) {
+      case "AssignmentExpression":
+      case "ForInStatement":
+      case "ForOfStatement":
+        this.target(child(node, "left"), walk);
+        return;
+      case "UpdateExpression":
+        this.target(child(node, "argument"), walk);
+        return;
+      case "UnaryExpression":
+        if (text(node, "operator") === "delete") this.target(child(node, "argument"), walk);
+        return;
+      case "MemberExpression":
+        if (walk.scope !== null && propertyName(node) === "prototype") {
+          this.record("*prototype", node, walk);
+        }
+        return;
+      case "ImportExpression":
+        this.loading(node, walk);
+        return;
+      case "CallExpression": {
+        const callee = child(node, "callee");
+        if (callee && this.names.isRequire(callee)) this.loading(node, walk);
+        return;
+      }
+    }
+  }
+
+  reference(node: Node, walk: Walk): void {
+    if (node.type === "ThisExpression" || node.type === "Super") {
+      if (walk.scope !== null && isOfModule(walk.stack)) this.record("this", node, walk);
+      return;
+    }
+    if (node.type === "MetaProperty") {
+      if (walk.scope !== null) this.record("import.meta", node, walk);
+      return;
+    }
+    const name = text(node, "name");
+    // Names of the module are all known once functions are visited.
+    if (walk.scope === null || this.names.has(name) || WORLD.has(name)) {
+      this.record(name, node, walk);
+    }
+  }
+
+  /** Judges what was seen. */
+  finish(): readonly Pending[] {
+    for (const { name, use, scope } of this.uses) if (scope === null) this.taint(name, use);
+    this.names.settle();
+    for (const recorded of this.uses) {
+      if (recorded.scope === null) this.loadTime(recorded);
+      else this.judge(recorded);
+    }
+    return [...this.later.values()];
+  }
+
+  private record(name: string, node: Node, walk: Walk): void {
+    for (const use of usesOf(node, walk.stack, this.names.trusted)) {
+      if (use.how === "read") continue;
+      this.uses.push({ name, use, scope: walk.scope, line: this.lines.at(node.start) });
+    }
+  }
+
+  /** Assignments to names that mean nothing here: the world's, unless a function has them. */
+  private target(left: Node | null, walk: Walk): void {
+    if (walk.scope === null || left === null) return;
+    for (const root of rootsOf(left)) {
+      const name = text(root, "name");
+      if (this.names.has(name) || WORLD.has(name)) continue;
+      const use: Use = { path: [], how: "write" };
+      this.uses.push({ name, use, scope: walk.scope, line: this.lines.at(root.start) });
+    }
+  }
+
+  /** `import("./x")` or `require("./x")` in a function: what becomes of the module. */
+  private loading(node: Node, walk: Walk): void {
+    if (walk.scope === null) return;
+    const kind = kindOf(node, this.names);
+    const line = this.lines.at(node.start);
+    for (const { path, how } of usesOf(node, walk.stack, this.names.trusted)) {
+      const isChain = node.type === "ImportExpression" && path[0] === "then";
+      const use: Use = isChain ? { path: [], how: "escape" } : { path, how };
+      if (use.how === "read") continue;
+      const shown = written(
+        node.type === "ImportExpression" ? "import(..)" : "require(..)",
+        use.path,
+      );
+      if (isImport(kind)) this.postpone(kind, use.path, use.how, line, shown);
+      else this.change(use.how, line, shown);
+    }
+  }
+
+  /** Code that runs while loading makes of a name what its first value does not tell. */
+  private taint(name: string, use: Use): void {
+    if (!this.names.isDeclared(name)) return;
+    const kind = this.names.kindOfName(name);
+    if (kind === "fn" && use.path.length > 0) return;
+    if (isImport(follow(kind, use.path))) return;
+    if (!harmless(kind, use)) this.names.taint(name);
+  }
+
+  /** While loading, only what belongs to other modules matters: it becomes what they don't tell. */
+  private loadTime({ name, use, line }: Recorded): void {
+    const kind = this.names.kindOfName(name);
+    if (!this.names.isImported(name) || !isImport(kind)) return;
+    // To call another module's functions is the normal work of one that loads.
+    const isCall = use.how === "call" || use.how === "call-with" || use.how === "new";
+    if (isCall && use.path.length === 0) return;
+    this.postpone(kind, use.path, use.how, line, written(name, use.path));
+  }
+
+  private judge({ name, use, scope, line }: Recorded): void {
+    const { path, how } = use;
+    if (NOT_NAMES.has(name)) {
+      const isChange =
+        name === "this" || how === "write" || (path.length === 0 && how === "escape");
+      if (isChange) this.change(how, line, written(name.replace("*", ".."), path));
+      return;
+    }
+    if (isLocal(name, scope)) return;
+    const shown = written(name, path);
+    if (!this.names.has(name)) {
+      if (WORLD.has(name) ? !isQuietWorld(name, use) : how === "write") {
+        this.change(how, line, shown);
+      }
+      return;
+    }
+    const kind = this.names.kindOfName(name);
+    const target = follow(kind, path);
+    if (how === "write") this.change(how, line, shown);
+    else if (isImport(target)) this.postpone(target, [], how, line, shown);
+    else if (!harmless(kind, use)) this.change(how, line, shown);
+  }
+
+  private postpone(
+    kind: ImportKind,
+    path: readonly Step[],
+    how: How,
+    line: number,
+    shown: string,
+  ): void {
+    if (how === "write") {
+      this.change(how, line, shown);
+      return;
+    }
+    const full = [...kind.path, ...path];
+    const key = `${kind.source} ${full.join(".")} ${how}`;
+    if (this.later.has(key)) return;
+    const said = sentence(how, shown);
+    this.later.set(key, { source: kind.source, path: full, how, line, text: said });
+  }
+
+  private change(how: How, line: number, shown: string): void {
+    this.changes.push({ line, text: sentence(how, shown) });
+  }
+}
+
+/** Whether a use of a name of this kind can leave no trace; nothing on the way may be an import. */
+export function harmless(kind: Kind, { path, how }: Pick<Use, "path" | "how">): boolean {
+  if (how !== "call" && how !== "call-with") return isHarmless(follow(kind, path), how, undefined);
+  if (path.length === 0) return isHarmless(kind, how, undefined);
+  return isHarmless(follow(kind, path.slice(0, -1)), how, path.at(-1));
+}
+
+function isQuietWorld(name: string, { path, how }: Use): boolean {
+  if (how === "write") return false;
+  const [first] = path;
+  const calls = how === "call" || how === "call-with";
+  switch (name) {
+    case "process":
+      if (path.length === 0) return false;
+      return !(calls && path.length === 1 && (first === null || LISTENS.test(first ?? "")));
+    case "Bun":
+      return path.length > 0 && first !== "plugin";
+    case "require":
+      return true;
+    default:
+      return path.length > 0 && first !== null;
+  }
+}
+
+/** Is `this` here an object or a class of the module itself, rather than an instance? */
+function isOfModule(stack: readonly Node[]): boolean {
+  const at = stack.findLastIndex(hasThis);
+  const owner = stack[at];
+  if (owner === undefined || stack.slice(0, at).some(runsLater)) return false;
+  if (owner.type === "StaticBlock") return true;
+  if (owner.type === "PropertyDefinition" || owner.type === "AccessorProperty") {
+    return flag(owner, "static");
+  }
+  const parent = stack[at - 1];
+  if (parent?.type === "MethodDefinition") return flag(parent, "static");
+  return parent?.type === "Property" && child(parent, "value") === owner;
+}
+
+function hasThis(node: Node): boolean {
+  return (
+    node.type === "FunctionExpression" ||
+    node.type === "FunctionDeclaration" ||
+    node.type === "StaticBlock" ||
+    node.type === "PropertyDefinition" ||
+    node.type === "AccessorProperty"
+  );
+}
+
+function runsLater(node: Node): boolean {
+  return isFunction(node) || (node.type === "PropertyDefinition" && !flag(node, "static"));
+}
+
+/** The names at the roots of what is assigned to. */
+function rootsOf(target: Node): Node[] {
+  const inner = unwrap(target);
+  switch (inner.type) {
+    case "Identifier":
+      return [inner];
+    case "MemberExpression":
+      return rootsIn(inner, "object");
+    case "AssignmentPattern":
+      return rootsIn(inner, "left");
+    case "RestElement":
+      return rootsIn(inner, "argument");
+    case "ObjectPattern":
+      return list(inner, "properties").flatMap((part) =>
+        part.type === "Property" ? rootsIn(part, "value") : rootsOf(part),
+      );
+    case "ArrayPattern":
+      return list(inner, "elements").flatMap(rootsOf);
+    default:
+      return [];
+  }
+}
+
+function rootsIn(node: Node, field: string): Node[] {
+  const inner = child(node, field);
+  return inner ? rootsOf(inner) : [];
+}
+
+function written(root: string, path: readonly Step[]): string {
+  return root + path.map((step) => (step === null ? "[..]" : `.${step}`)).join("");
+}
+
+function sentence(how: How, shown: string): string {
+  switch (how) {
+    case "write":
+      return `assigns to ${shown}`;
+    case "call":
+    case "call-with":
+      return `calls ${shown}()`;
+    case "new":
+      return `makes a new ${shown}`;
+    case "elements":
+      return `hands on what ${shown} holds`;
+    case "escape":
+    case "pattern":
+      return `hands on ${shown}`;
+    case "read":
+      return `reads ${shown}`;
+  }
+}

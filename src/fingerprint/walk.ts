@@ -1,0 +1,352 @@
+// One walk over a module. Code that runs when the module loads is visited first; bodies of functions after it,
+// when every module-level name is known. Types were left out by the parser.
+import { child, flag, isFunction, isNode, type Node, nameOf, propertyName, text } from "./node.ts";
+
+/** Names of a function or a block in one; module level has no scope. */
+export interface Scope {
+  readonly parent: Scope | null;
+  readonly isFunction: boolean;
+  readonly names: Set<string>;
+}
+
+export type Form = "const" | "let" | "var" | "function" | "class" | "enum" | "namespace";
+
+/** A module-level name, as declared. `path` leads from `value` to it, for names taken out of a pattern. */
+export interface Declaration {
+  readonly name: string;
+  readonly form: Form;
+  readonly value: Node | null;
+  /** Null: not by plain properties. */
+  readonly path: readonly string[] | null;
+}
+
+export interface Visitor {
+  /** Module-level names only; imports come by `enter`. */
+  declare(declaration: Declaration, walk: Walk): void;
+  /** An identifier, `this` or `import.meta` where a value is read or written. */
+  reference(node: Node, walk: Walk): void;
+  /** Other nodes, before their children. */
+  enter(node: Node, walk: Walk): void;
+}
+
+interface Deferred {
+  readonly node: Node;
+  readonly stack: readonly Node[];
+}
+
+const EXPRESSION: readonly string[] = ["expression"];
+const OBJECT: readonly string[] = ["object"];
+const OBJECT_AND_PROPERTY: readonly string[] = ["object", "property"];
+const VALUE: readonly string[] = ["value"];
+const KEY_AND_VALUE: readonly string[] = ["key", "value"];
+const NONE: readonly string[] = [];
+
+const RUNS = new Set(["TSEnumBody", "TSModuleBlock", "TSExportAssignment"]);
+
+function isTypeOnly(type: string): boolean {
+  return type.startsWith("TS") && !RUNS.has(type);
+}
+
+export class Walk {
+  /** From the program down to the parent of the node that is visited. */
+  stack: Node[] = [];
+  scope: Scope | null = null;
+  private readonly deferred: Deferred[] = [];
+
+  constructor(
+    private readonly childFields: Readonly<Record<string, readonly string[]>>,
+    private readonly visitor: Visitor,
+    /** Types of nodes that `enter` wants to see, besides declarations, members and loops. */
+    private readonly entered: ReadonlySet<string>,
+  ) {}
+
+  run(program: Node): void {
+    this.visit(program);
+    for (const { node, stack } of this.deferred) {
+      this.stack = [...stack];
+      if (isFunction(node)) this.functionBody(node);
+      else this.inScope(true, () => this.visit(node));
+    }
+  }
+
+  private visit(node: Node): void {
+    switch (node.type) {
+      case "Literal":
+      case "TemplateElement":
+        return;
+      case "ImportDeclaration":
+      case "ExportAllDeclaration":
+      case "TSImportEqualsDeclaration":
+        this.visitor.enter(node, this);
+        return;
+      case "Identifier":
+      case "JSXIdentifier":
+      case "ThisExpression":
+      case "Super":
+      case "MetaProperty":
+        this.visitor.reference(node, this);
+        return;
+      case "FunctionDeclaration":
+        this.declareName(child(node, "id"), "function", node);
+        this.aFunction(node);
+        return;
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        this.aFunction(node);
+        return;
+      case "ClassDeclaration":
+        this.declareName(child(node, "id"), "class", node);
+        this.aClass(node);
+        return;
+      case "ClassExpression":
+        this.aClass(node);
+        return;
+      case "VariableDeclaration":
+        this.variables(node);
+        return;
+      case "TSEnumDeclaration":
+        this.declareName(child(node, "id"), "enum", node);
+        this.fields(node, ["body"]);
+        return;
+      case "TSEnumMember":
+        this.fields(node, ["initializer"]);
+        return;
+      case "TSModuleDeclaration":
+        this.declareName(child(node, "id"), "namespace", node);
+        this.fields(node, ["body"]);
+        return;
+      case "ExportNamedDeclaration":
+        this.visitor.enter(node, this);
+        this.fields(node, ["declaration"]);
+        return;
+      case "ForInStatement":
+      case "ForOfStatement":
+        this.visitor.enter(node, this);
+        this.inScope(false, () => this.children(node));
+        return;
+      case "BlockStatement":
+      case "SwitchStatement":
+      case "ForStatement":
+      case "StaticBlock":
+        this.inScope(false, () => this.children(node));
+        return;
+      case "CatchClause":
+        this.inScope(false, () => {
+          const param = child(node, "param");
+          this.stack.push(node);
+          if (param) this.pattern(param, "let", null, null);
+          const body = child(node, "body");
+          if (body) this.visit(body);
+          this.stack.pop();
+        });
+        return;
+      case "MemberExpression":
+        this.visitor.enter(node, this);
+        this.fields(node, node.computed === true ? OBJECT_AND_PROPERTY : OBJECT);
+        return;
+      case "Property":
+        this.fields(node, node.computed === true ? KEY_AND_VALUE : VALUE);
+        return;
+      case "LabeledStatement":
+        this.fields(node, ["body"]);
+        return;
+      case "JSXMemberExpression":
+        this.fields(node, ["object"]);
+        return;
+      case "JSXAttribute":
+        this.fields(node, ["value"]);
+        return;
+      case "BreakStatement":
+      case "ContinueStatement":
+      case "JSXClosingElement":
+      case "JSXNamespacedName":
+        return;
+      case "ChainExpression":
+      case "ParenthesizedExpression":
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSNonNullExpression":
+      case "TSTypeAssertion":
+      case "TSInstantiationExpression":
+        this.fields(node, EXPRESSION);
+        return;
+      default:
+        if (isTypeOnly(node.type)) return;
+        if (this.entered.has(node.type)) this.visitor.enter(node, this);
+        this.children(node);
+    }
+  }
+
+  private children(node: Node): void {
+    this.fields(node, this.childFields[node.type] ?? NONE);
+  }
+
+  private fields(node: Node, fields: readonly string[]): void {
+    this.stack.push(node);
+    for (const field of fields) {
+      const value = node[field];
+      if (Array.isArray(value)) {
+        for (const item of value) if (item !== null) this.visit(item);
+      } else if (value !== null && value !== undefined) this.visit(value as Node);
+    }
+    this.stack.pop();
+  }
+
+  private inScope(isFunctionScope: boolean, run: () => void): void {
+    const outer = this.scope;
+    // Blocks at module level add to the module's own names: to mix them up is only coarser.
+    if (outer !== null || isFunctionScope) {
+      this.scope = { parent: outer, isFunction: isFunctionScope, names: new Set() };
+    }
+    run();
+    this.scope = outer;
+  }
+
+  private aFunction(node: Node): void {
+    if (this.scope === null) this.deferred.push({ node, stack: [...this.stack] });
+    else this.functionBody(node);
+  }
+
+  private functionBody(node: Node): void {
+    this.inScope(true, () => {
+      if (node.type === "FunctionExpression") this.declareName(child(node, "id"), "function", node);
+      this.stack.push(node);
+      const params = node.params;
+      if (Array.isArray(params)) {
+        for (const param of params) if (isNode(param)) this.pattern(param, "let", null, null);
+      }
+      const body = child(node, "body");
+      // The body's block shares the scope of the parameters: a `let` there can't have the name of one.
+      if (body?.type === "BlockStatement") this.children(body);
+      else if (body) this.visit(body);
+      this.stack.pop();
+    });
+  }
+
+  private aClass(node: Node): void {
+    this.inScope(false, () => {
+      if (node.type === "ClassExpression") this.declareName(child(node, "id"), "class", node);
+      this.fields(node, ["decorators", "superClass"]);
+      const body = child(node, "body");
+      const members = body?.body;
+      if (!body || !Array.isArray(members)) return;
+      this.stack.push(node, body);
+      for (const member of members) if (isNode(member)) this.member(member);
+      this.stack.pop();
+      this.stack.pop();
+    });
+  }
+
+  private member(member: Node): void {
+    if (member.type === "StaticBlock") {
+      this.visit(member);
+      return;
+    }
+    if (isTypeOnly(member.type)) return;
+    this.fields(member, flag(member, "computed") ? ["decorators", "key"] : ["decorators"]);
+    const value = child(member, "value");
+    if (value === null) return;
+    this.stack.push(member);
+    const runsLater = member.type !== "MethodDefinition" && !flag(member, "static");
+    if (!runsLater || isFunction(value)) this.visit(value);
+    else if (this.scope === null) this.deferred.push({ node: value, stack: [...this.stack] });
+    else this.inScope(true, () => this.visit(value));
+    this.stack.pop();
+  }
+
+  private variables(node: Node): void {
+    const form = text(node, "kind");
+    const declarations = node.declarations;
+    if (!Array.isArray(declarations)) return;
+    this.stack.push(node);
+    for (const declarator of declarations) {
+      if (!isNode(declarator)) continue;
+      this.visitor.enter(declarator, this);
+      const id = child(declarator, "id");
+      this.stack.push(declarator);
+      const value = child(declarator, "init");
+      if (id) {
+        const kept = form === "var" || form === "let" ? form : "const";
+        this.pattern(id, kept, value, value ? [] : null);
+      }
+      if (value) this.visit(value);
+      this.stack.pop();
+    }
+    this.stack.pop();
+  }
+
+  /** Declares the names of a pattern and visits the expressions in it. */
+  private pattern(
+    node: Node,
+    form: Form,
+    value: Node | null,
+    path: readonly string[] | null,
+  ): void {
+    switch (node.type) {
+      case "Identifier":
+        this.declareName(node, form, value, path);
+        return;
+      case "AssignmentPattern": {
+        const left = child(node, "left");
+        const right = child(node, "right");
+        if (left) this.pattern(left, form, value, null);
+        this.stack.push(node);
+        if (right) this.visit(right);
+        this.stack.pop();
+        return;
+      }
+      case "RestElement":
+      case "TSParameterProperty": {
+        const inner = child(node, node.type === "RestElement" ? "argument" : "parameter");
+        if (inner) this.pattern(inner, form, value, null);
+        return;
+      }
+      case "ObjectPattern":
+      case "ArrayPattern": {
+        const parts = node[node.type === "ObjectPattern" ? "properties" : "elements"];
+        if (!Array.isArray(parts)) return;
+        for (const part of parts) if (isNode(part)) this.patternPart(part, form, value, path);
+        return;
+      }
+    }
+  }
+
+  private patternPart(
+    part: Node,
+    form: Form,
+    value: Node | null,
+    path: readonly string[] | null,
+  ): void {
+    if (part.type !== "Property") {
+      this.pattern(part, form, value, null);
+      return;
+    }
+    if (flag(part, "computed")) this.fields(part, ["key"]);
+    const inner = child(part, "value");
+    const name = propertyName(part);
+    if (inner) this.pattern(inner, form, value, path && name !== null ? [...path, name] : null);
+  }
+
+  private declareName(
+    id: Node | null,
+    form: Form,
+    value: Node | null,
+    path: readonly string[] | null = [],
+  ): void {
+    const name = nameOf(id);
+    if (name === null) return;
+    let scope = this.scope;
+    if (scope === null) {
+      this.visitor.declare({ name, form, value, path }, this);
+      return;
+    }
+    if (form === "var") while (!scope.isFunction && scope.parent) scope = scope.parent;
+    scope.names.add(name);
+  }
+}
+
+/** Whether a name means something of an enclosing function, rather than of the module or the world. */
+export function isLocal(name: string, scope: Scope | null): boolean {
+  for (let at = scope; at; at = at.parent) if (at.names.has(name)) return true;
+  return false;
+}
