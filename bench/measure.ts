@@ -15,13 +15,28 @@ export interface Sample {
 }
 
 /** Runs a command to its end. Throws when it fails: a failed run is no measurement. */
-export function once({ argv, cwd, env }: Command): Sample {
+export function once(command: Command): Sample {
+  return run(command).sample;
+}
+
+/** The number that a command prints: for what can only be measured inside. */
+export function printed(command: Command): number {
+  const { stdout } = run(command, "pipe");
+  const value = Number(stdout);
+  if (stdout === "" || Number.isNaN(value)) throw new Error(`not a number: ${stdout}`);
+  return value;
+}
+
+function run(
+  { argv, cwd, env }: Command,
+  stdout: "ignore" | "pipe" = "ignore",
+): { sample: Sample; stdout: string } {
   const start = Bun.nanoseconds();
   const child = Bun.spawnSync([...argv], {
     cwd,
     env: { ...plainEnv(), ...env },
     stdin: "ignore",
-    stdout: "ignore",
+    stdout,
     stderr: "pipe",
   });
   const ms = (Bun.nanoseconds() - start) / 1e6;
@@ -30,11 +45,9 @@ export function once({ argv, cwd, env }: Command): Sample {
     throw new Error(`${argv.join(" ")}: ${how}\n${child.stderr.toString().slice(-2000)}`);
   }
   const usage = child.resourceUsage;
-  return {
-    ms,
-    cpuMs: Number(usage.cpuTime.total) / 1e3,
-    maxRssMb: usage.maxRSS / 2 ** 20,
-  };
+  const cpuMs = Number(usage.cpuTime.total) / 1e3;
+  const maxRssMb = usage.maxRSS / 2 ** 20;
+  return { sample: { ms, cpuMs, maxRssMb }, stdout: child.stdout?.toString() ?? "" };
 }
 
 /** This process's environment without what would change how fastpipe or make behave. */

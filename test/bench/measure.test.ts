@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { inTurn, once, ratios, summarize } from "../../bench/measure.ts";
+import { inTurn, once, printed, ratios, summarize } from "../../bench/measure.ts";
 import { tempDir } from "../helpers.ts";
 
 const sh = (script: string, cwd = "/") => ({ argv: ["/bin/sh", "-c", script], cwd });
@@ -17,6 +17,12 @@ test("a process is measured whole, with its children", () => {
 test("a run that fails is no measurement", () => {
   expect(() => once(sh("echo oh >&2; exit 3"))).toThrow(/exit code 3\noh/);
   expect(() => once(sh("kill -9 $$"))).toThrow("SIGKILL");
+});
+
+test("what is measured inside is printed as a number", () => {
+  expect(printed(sh("echo 1.5"))).toBe(1.5);
+  expect(() => printed(sh("true"))).toThrow("not a number");
+  expect(() => printed(sh("echo oh"))).toThrow("not a number: oh");
 });
 
 test("settings of this shell don't reach what is measured", () => {

@@ -10,9 +10,6 @@ const LOCAL = new Set(["node_modules", "build", ".fastpipe"]);
 const TRACKED = ["calibration.csv", "metrics.json"];
 const STAGES = 13;
 
-// Installing and fitting take seconds on a loaded machine, more than bun:test's default allows.
-const PATIENCE = 300_000;
-
 let dir: TempDir;
 
 beforeAll(async () => {
@@ -24,37 +21,29 @@ beforeAll(async () => {
   const installed = await tool(process.execPath, "install", "--frozen-lockfile");
   expect(installed.stderr).not.toContain("error");
   expect(installed.code).toBe(0);
-}, PATIENCE);
+});
 
 afterAll(() => dir[Symbol.asyncDispose]());
 
-test(
-  "what its library does is tested",
-  async () => {
-    const { code, stderr } = await tool(process.execPath, "test");
-    expect(stderr).toContain(" 0 fail");
-    expect(code).toBe(0);
-  },
-  PATIENCE,
-);
+test("what its library does is tested", async () => {
+  const { code, stderr } = await tool(process.execPath, "test");
+  expect(stderr).toContain(" 0 fail");
+  expect(code).toBe(0);
+});
 
-test(
-  "its types hold, those of the context inferred",
-  async () => {
-    const types = join(ROOT, "src/api/fastpipe.d.ts");
-    const include = ["pipeline.ts", "lib", "test", "types", types];
-    await dir.file("tsconfig.check.json", JSON.stringify({ extends: "./tsconfig.json", include }));
-    const { code, stdout } = await tool(
-      join(ROOT, "node_modules/.bin/tsc"),
-      "--noEmit",
-      "-p",
-      "tsconfig.check.json",
-    );
-    expect(stdout).toBe("");
-    expect(code).toBe(0);
-  },
-  PATIENCE,
-);
+test("its types hold, those of the context inferred", async () => {
+  const types = join(ROOT, "src/api/fastpipe.d.ts");
+  const include = ["pipeline.ts", "lib", "test", "types", types];
+  await dir.file("tsconfig.check.json", JSON.stringify({ extends: "./tsconfig.json", include }));
+  const { code, stdout } = await tool(
+    join(ROOT, "node_modules/.bin/tsc"),
+    "--noEmit",
+    "-p",
+    "tsconfig.check.json",
+  );
+  expect(stdout).toBe("");
+  expect(code).toBe(0);
+});
 
 describe("run", () => {
   const made = new Map<string, Record<string, string>>();
@@ -73,7 +62,6 @@ describe("run", () => {
       expect(end(again)).toMatchObject({ ran: 0, skipped: STAGES });
       expect(again.code).toBe(0);
     },
-    PATIENCE,
   );
 
   test("makes the same bytes with each", () => {
@@ -90,30 +78,26 @@ describe("run", () => {
   });
 });
 
-test(
-  "one changed param makes stale what comes from it",
-  async () => {
-    const params = await dir.read("params.yaml");
-    await dir.file("params.yaml", params.replace("top: 3", "top: 2"));
-    const { stdout } = await fastpipe(dir.path, ["status", "--json"]);
-    const status: { stages: { stage: string; state: string; reasons: unknown }[] } =
-      JSON.parse(stdout);
-    const stale = status.stages.filter(({ state }) => state !== "fresh");
-    expect(stale).toEqual([
-      {
-        stage: "report",
-        state: "stale",
-        reasons: expect.arrayContaining([
-          expect.objectContaining({ code: "params_changed", what: "top", old: 3, new: 2 }),
-        ]),
-      },
-    ]);
-    const ran = await fastpipe(dir.path, ["run", "--json"]);
-    expect(end(ran)).toMatchObject({ ran: 1, skipped: STAGES - 1 });
-    expect((await dir.read("build/report.txt")).trim().split("\n").length).toBe(2);
-  },
-  PATIENCE,
-);
+test("one changed param makes stale what comes from it", async () => {
+  const params = await dir.read("params.yaml");
+  await dir.file("params.yaml", params.replace("top: 3", "top: 2"));
+  const { stdout } = await fastpipe(dir.path, ["status", "--json"]);
+  const status: { stages: { stage: string; state: string; reasons: unknown }[] } =
+    JSON.parse(stdout);
+  const stale = status.stages.filter(({ state }) => state !== "fresh");
+  expect(stale).toEqual([
+    {
+      stage: "report",
+      state: "stale",
+      reasons: expect.arrayContaining([
+        expect.objectContaining({ code: "params_changed", what: "top", old: 3, new: 2 }),
+      ]),
+    },
+  ]);
+  const ran = await fastpipe(dir.path, ["run", "--json"]);
+  expect(end(ran)).toMatchObject({ ran: 1, skipped: STAGES - 1 });
+  expect((await dir.read("build/report.txt")).trim().split("\n").length).toBe(2);
+});
 
 /** Runs a tool in the copy of the example. */
 async function tool(...argv: string[]): Promise<Finished> {
