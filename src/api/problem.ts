@@ -1,4 +1,5 @@
 // What is wrong with a spec, gathered while it is read.
+import { OutMarker, ParamMarker } from "./markers.ts";
 
 export interface Problem {
   readonly message: string;
@@ -22,9 +23,12 @@ export class Problems {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "a list";
+  if (value instanceof OutMarker) return "out(...)";
+  if (value instanceof ParamMarker) return "param(...)";
   if (typeof value !== "object") return `a ${typeof value}`;
   const name = Object.getPrototypeOf(value)?.constructor?.name;
-  return typeof name === "string" && name !== "" && name !== "Object" ? `a ${name}` : "an object";
+  if (typeof name !== "string" || name === "" || name === "Object") return "an object";
+  return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }
 
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 // A copy of a value that a spec holds, made when `stage()` is called: later changes don't reach it.
 import type { Value } from "../model/value.ts";
+import { ParamMarker } from "./markers.ts";
 import { isPlainObject, kindOf, type Problems } from "./problem.ts";
 
 const MAX_DEPTH = 100;
@@ -31,10 +32,11 @@ export function snapshot(value: unknown, place: string, problems: Problems, dept
       ]),
     );
   }
-  problems.add(
-    `${place} is ${kindOf(value)}`,
-    "Use null, true, false, numbers, strings, lists and plain objects of these.",
-  );
+  const hint =
+    value instanceof ParamMarker
+      ? "param() stands directly in params, as the whole value of one."
+      : "Use null, true, false, numbers, strings, lists and plain objects of these.";
+  problems.add(`${place} is ${kindOf(value)}`, hint);
   return null;
 }
 

@@ -24,7 +24,9 @@ export class ParamFiles {
   /** The value, or why there is none; the fallback stands in for a missing file or key. */
   get({ file, key, fallback }: FileParam, where: Where, label: string): Result<Value> {
     const content = this.#content(file);
-    if (content.ok === false) return content;
+    if (content.ok === false) {
+      return { ok: false, error: content.error.map((failure) => ({ where, ...failure })) };
+    }
     const value =
       content.ok === true && isMap(content.value) ? lookUp(content.value, key) : undefined;
     if (value !== undefined) return ok(plain(value));

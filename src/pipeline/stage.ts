@@ -52,7 +52,7 @@ export function makeStage(input: StageInput): Stage {
     params,
     matrix,
     cmd: spec.cmd === null ? null : texts.command(spec.cmd),
-    wdir: spec.wdir === null ? null : path(spec.wdir, "wdir"),
+    wdir: spec.wdir === null ? null : path(normalise(spec.wdir), "wdir"),
     environ: mapValues(spec.environ, (text, key) => texts.value(text, `environ.${key}`)),
     env: spec.env,
     uses: spec.uses.map((text) => normalise(texts.path(text, "uses"))),
