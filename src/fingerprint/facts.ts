@@ -11,8 +11,8 @@ export interface Note {
 
 export interface Load {
   readonly spec: string;
-  /** `path`: only asked where it is, perhaps to be started as a Worker. */
-  readonly how: "import" | "require" | "path" | "worker";
+  /** `path`: a file as named; `resolve`: only asked where a module is; `worker`: started as one. */
+  readonly how: "import" | "require" | "resolve" | "path" | "worker";
   /** The `type` of its import attributes. */
   readonly type?: string;
   readonly line: number;

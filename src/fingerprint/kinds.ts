@@ -75,9 +75,11 @@ export function objectOf(members: Record<string, Kind>, rest?: Kind): Kind {
   return { kind: "object", members: {}, rest: [...kinds, ...(rest ? [rest] : [])].reduce(join) };
 }
 
+/** Of a value that may be of either kind. */
 export function join(a: Kind, b: Kind): Kind {
-  if (a === b) return a;
-  if (isHarmlessText(a) && isHarmlessText(b)) return "fn";
+  // Nothing that works with the other could do harm to a primitive.
+  if (a === b || b === "prim") return a;
+  if (a === "prim") return b;
   if (typeof a === "object" && typeof b === "object") {
     if (a.kind === "box" && b.kind === "box") {
       return { kind: "box", element: join(a.element, b.element) };
@@ -88,10 +90,6 @@ export function join(a: Kind, b: Kind): Kind {
     }
   }
   return "unknown";
-}
-
-function isHarmlessText(kind: Kind): boolean {
-  return kind === "prim" || kind === "fn";
 }
 
 function partsOf(kind: ObjectKind): Kind[] {
@@ -108,7 +106,8 @@ export function freeze(kind: Kind): Kind {
 /** The kind of a property. */
 export function property(kind: Kind, step: Step): Kind {
   if (typeof kind === "string") {
-    if (kind === "prim" || kind === "date" || kind === "url" || kind === "regexp") return "prim";
+    if (kind === "url") return step === null || step === "searchParams" ? "unknown" : "prim";
+    if (kind === "prim" || kind === "date" || kind === "regexp") return "prim";
     return kind === "fn" && (step === "name" || step === "length") ? "prim" : "unknown";
   }
   switch (kind.kind) {

@@ -158,7 +158,8 @@ export class Loads {
     if (!ASKS.has(name) || first === undefined) return;
     if (name === "Bun.resolveSync" && !isOwnFolder(second)) return;
     for (const known of textsOf(first, this.constants(walk))) {
-      if (known.whole) this.add(specOf(known), "path", node);
+      const how = name === "require.resolve" ? "require" : "resolve";
+      if (known.whole) this.add(specOf(known), how, node);
     }
   }
 

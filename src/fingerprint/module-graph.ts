@@ -160,7 +160,8 @@ class Loader {
 
   /** Files that are only named, and that a stage makes. */
   private isData(path: string, load: Load): boolean {
-    return load.how === "path" && this.options.isOut(keyOf(this.options.root, path));
+    const isNamed = load.how === "path" || load.how === "resolve";
+    return isNamed && this.options.isOut(keyOf(this.options.root, path));
   }
 
   private reach(target: Target, place: string, fallback: string): string | undefined {
