@@ -28,7 +28,24 @@ export const command = define({
     const { _: targets, glob, dot, mermaid, stages, outs, full } = args;
     if (dot && mermaid) contradict("--dot", "--mermaid");
     if (stages && outs) contradict("--stages", "--outs");
-    void [targets, glob, full, orStop, context];
+    const { openGraph, rootedTargets } = await import("./open.ts");
+    const { select } = await import("../graph/targets.ts");
+    const { found, graph } = await openGraph(context);
+    const rooted = glob ? targets : rootedTargets(targets, context.cwd, found.root);
+    const only = orStop(select(graph, rooted, { glob, downstream: false, single: false }));
+    const shown = { nodes: outs ? "outs" : "stages", full, only } as const;
+    const { terminal, json } = context;
+    if (json) {
+      const { view } = await import("../graph/view.ts");
+      const { dagJson } = await import("../ui/json.ts");
+      const { nodes, edges } = view(graph, shown);
+      const pairs = [...edges].flatMap(([from, to]) => to.map((one) => [one, from] as const));
+      terminal.out(dagJson({ nodes: nodes.map(({ id }) => id), edges: pairs }));
+    } else {
+      const { render } = await import("../graph/render.ts");
+      const format = dot ? "dot" : mermaid ? "mermaid" : "text";
+      terminal.out(render(graph, { ...shown, format }));
+    }
     return EXIT.done;
   },
 });
