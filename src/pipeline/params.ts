@@ -61,7 +61,10 @@ export class Params {
       const section = this.#sections.get(sectionName);
       if (section) params = this.#applySection(target, sectionName, section, params, failures);
     }
-    for (const set of this.#sets) params = this.#applySet(target, names, set, params, failures);
+    // A member's own wins over its group's, as in the file; among equals the last.
+    for (const only of names) {
+      for (const set of this.#sets) params = this.#applySet(target, only, set, params, failures);
+    }
     return params;
   }
 
@@ -150,13 +153,13 @@ export class Params {
 
   #applySet(
     target: Target,
-    names: readonly string[],
+    name: string,
     set: SetValue,
     params: ValueMap,
     failures: Failure[],
   ): ValueMap {
     const tools = this.#tools;
-    const split = tools?.splits(set.target).find(({ head }) => names.includes(head));
+    const split = tools?.splits(set.target).find(({ head }) => head === name);
     if (!tools || !split) return params;
     this.#usedSets.add(set);
     const { declared, matrix, defaults } = target;

@@ -12,7 +12,7 @@ const WRONG: Record<string, [Record<string, string>, ...(string | RegExp)[]]> = 
       b: `deps: ["a.o"], outs: ["b.o"], cmd: ":"`,
       c: `deps: ["b.o"], outs: ["c.o"], cmd: ":"`,
     },
-    /cycle: .*a -> .*-> .*/,
+    /cycle: \w -> \w -> \w -> \w /,
     "pipeline.ts:",
   ],
   "a stage that depends on its own out": [
@@ -50,14 +50,14 @@ test.each(Object.keys(WRONG))("%s", async (kind) => {
   await using p = await project({ "pipeline.ts": commands(stages) });
   const { code, stdout, stderr } = await p.fastpipe(["run"]);
   for (const text of says)
-    expect(stderr).toMatch(text instanceof RegExp ? text : new RegExp(escape(text)));
+    expect(stderr).toMatch(text instanceof RegExp ? text : new RegExp(literal(text)));
   expect(stderr).toStartWith("error: ");
   expect(stderr).not.toMatch(/\n\s+at .*\(|bunfs/);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(existsSync(join(p.path, "o"))).toBe(false);
 });
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
@@ -188,7 +188,7 @@ test("--set wins, for a stage, a member and a group; its value is YAML", async (
   };
   expect(await output()).toEqual(["en 0.2", "fr 0.2"]);
   expect(await output("--set", "m.lr=1")).toEqual(["en 1", "fr 1"]);
-  expect(await output("--set", "m@fr.lr=2.5", "--set", "m.lr=1")).toEqual(["fr 2.5"]);
+  expect(await output("--set", "m@fr.lr=2.5", "--set", "m.lr=1")).toEqual(["fr 2.5"]); // en is as the run before left it
   expect(await output()).toEqual(["en 0.2", "fr 0.2"]);
   await p.ran(["--set", "s.map.a=7", "s"]);
   expect((await p.status()).s).toMatchObject([

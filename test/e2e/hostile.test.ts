@@ -50,9 +50,14 @@ const CASES: Record<string, Case> = {
   "calls process.exit(0)": { code: `process.exit(0);`, fails: /exit.*0/ },
   "loops for ever": { code: `for (;;) {}`, spec: "timeout: 0.5", fails: /timed out after 0.5 s/ },
   "waits for ever": {
-    code: `await new Promise(() => {});`,
+    code: `await new Promise(() => setInterval(() => {}, 1000));`,
     spec: "timeout: 0.5",
     fails: /timed out after 0.5 s/,
+  },
+  "waits for what can't come": {
+    code: `await new Promise(() => {});`,
+    spec: "timeout: 0.5",
+    fails: /timed out after 0.5 s|never comes/,
   },
   "leaves a timer": { code: `setInterval(() => {}, 1000);`, fails: null },
 };
