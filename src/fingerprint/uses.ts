@@ -60,10 +60,7 @@ export class Uses {
     const path = join(this.root, spec);
     const kind = statOf(path)?.kind;
     if (kind === "file") return [path];
-    const enters = (name: string): boolean =>
-      name !== ".git" &&
-      name !== ".fastpipe" &&
-      (name !== "node_modules" || /node_modules/.test(spec));
+    const enters = (name: string): boolean => entersFolder(name, kind === "dir" ? null : spec);
     const isCode = (file: string): boolean => !this.isOut(keyOf(this.root, file));
     if (kind === "dir") return walk(path, isCode, enters);
     if (!GLOB.test(spec)) return [];
@@ -90,6 +87,14 @@ export class Uses {
     if (!stat.racy) this.cache.set("uses", key, stat.stamp, JSON.stringify(hash));
     return hash;
   }
+}
+
+/** A folder is listed whole; patterns go into hidden and installed ones only when they say so. */
+function entersFolder(name: string, pattern: string | null): boolean {
+  if (name === ".git" || name === ".fastpipe") return false;
+  if (pattern === null) return name !== "node_modules";
+  if (name === "node_modules") return pattern.includes(name);
+  return !name.startsWith(".") || /(^|\/)\./.test(pattern);
 }
 
 /** The folder that a pattern starts in, and the rest of it. */

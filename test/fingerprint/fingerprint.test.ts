@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprint, manifestDigest, RULES } from "../../src/fingerprint/fingerprint.ts";
 import { changes, freshManifest, optionsFor, project, settled, stage } from "./helpers.ts";
@@ -502,14 +502,55 @@ test("JSX counts the package whose runtime it imports", async () => {
   expect(entries).toContainKey("pkg own@1.0.0");
 });
 
-test("what oxc can't parse but the runtime can counts whole, and widens", async () => {
+test("what oxc can't parse but the runtime can is taken as it is, and widens", async () => {
   await using dir = await project({
-    // A reserved word of the one, none of the other.
-    "pipeline.ts": `import "./a";`,
-    "a.ts": "export const x = <const T,>(y: T) => y;",
+    "pipeline.ts": `import "./odd";`,
+    "odd.ts": `import "./a"; export function f(x?: number = 1) { return x; }`,
+    "a.ts": "",
     "b.ts": "",
   });
-  expect((await dir.analyse()).modules).toContain("a.ts");
+  const { modules, manifests, stateful } = await dir.analyse();
+  expect(modules).toEqual(["a.ts", "b.ts", "odd.ts", "pipeline.ts"]);
+  expect(manifests.get("s")?.coarse).toEqual([
+    expect.stringMatching(/^odd\.ts:1: could not be analysed .*every source file/),
+  ]);
+  expect(stateful).toHaveLength(1);
+});
+
+test("a file that is there and can't be read is a failure", async () => {
+  if (process.getuid?.() === 0) return;
+  await using dir = await project({ "pipeline.ts": `import "./a";`, "a.ts": "" });
+  await chmod(join(dir.path, "a.ts"), 0);
+  const result = await fingerprint(optionsFor(dir.path, dir.cache));
+  expect(result.ok ? [] : result.error.map(({ code }) => code)).toEqual(["io"]);
+});
+
+test("an HTML page that is imported widens", async () => {
+  await using dir = await project({
+    "pipeline.ts": `import "./p.html";`,
+    "p.html": "",
+    "x.ts": "",
+  });
+  expect((await dir.analyse()).modules).toEqual(["p.html", "pipeline.ts", "x.ts"]);
+});
+
+test("scripts without an extension, and paths with a query, are code", async () => {
+  await using dir = await project({
+    "pipeline.ts": `import "./run"; import "./x.ts?v=1"; import "data:text/javascript,1";`,
+    run: `import "./y";`,
+    "x.ts": "",
+    "y.ts": "",
+  });
+  expect((await dir.analyse()).modules).toEqual(["pipeline.ts", "run", "x.ts", "y.ts"]);
+});
+
+test("a module that is read as text and as code counts as both", async () => {
+  await using dir = await project({
+    "pipeline.ts": `import t from "./a.ts" with { type: "text" }; import "./a";`,
+    "a.ts": `import "./b";`,
+    "b.ts": "",
+  });
+  expect((await dir.analyse()).modules).toEqual(["a.ts", "b.ts", "pipeline.ts"]);
 });
 
 test("the rules have a number", () => {
