@@ -1,0 +1,295 @@
+// What is at a path, by its stat where that is enough. The only place that knows when a file has to be read.
+import { isAbsolute } from "node:path";
+import type { FileEntry } from "../model/lock.ts";
+import { type Walk, walk } from "./directory.ts";
+import { typeOf, wordFor } from "./file-type.ts";
+import type { HashedFile, HashJob } from "./hash.ts";
+import { hashMany } from "./hash-pool.ts";
+import { IoError, isMissing } from "./io-error.ts";
+import { list, pack, unpack } from "./listing.ts";
+import {
+  FINE_MARGIN_MS,
+  type FileStat,
+  isCoarse,
+  isExec,
+  isRacy,
+  sameStat,
+  statAt,
+} from "./stat.ts";
+import type { State } from "./state.ts";
+import type { DirRow, FileRow } from "./state-rows.ts";
+
+/** What stats alone tell of a path. */
+type Probe =
+  | { readonly kind: "file"; readonly stat: FileStat }
+  | { readonly kind: "dir"; readonly walk: Walk };
+
+type Found = Map<string, FileEntry | "missing">;
+
+/** A path that has to be read. */
+interface Reading {
+  readonly path: string;
+  readonly probe: Probe;
+  readonly doubt: number | undefined;
+  /** One for a file, one for each file of a directory; null where it has to be read. */
+  readonly rows: (FileRow | null)[];
+  /** For each that has to be read, in order. */
+  readonly jobs: readonly Job[];
+}
+
+interface Job extends HashJob {
+  readonly stat: FileStat;
+}
+
+/** A file that changes while it is read is read again, this often. */
+const ATTEMPTS = 3;
+/** What a second reading costs, to be weighed against a wait for the clock's next tick. */
+const REREAD_BYTES_PER_MS = 4_000_000;
+const REREAD_MS_PER_FILE = 0.02;
+
+export class FileIndex {
+  readonly #state: State;
+  readonly #root: string;
+  /** Written by a stage: their stats could stand by chance. */
+  readonly #doubts = new Map<string, number>();
+  #doubtCount = 0;
+  /** Read so soon after their last change that they could change again without a trace. */
+  readonly #fresh = new Set<string>();
+  #freshAt = 0;
+  readonly #busy = new Map<string, Promise<void>>();
+
+  /** Paths are relative to `root` (absolute), with `/`, or absolute. */
+  constructor(state: State, root: string) {
+    this.#state = state;
+    this.#root = root;
+  }
+
+  /**
+   * What stats alone tell; no file is opened. Throws an `IoError` for what can't be looked at, and for what is
+   * neither file nor directory.
+   */
+  peek(path: string): FileEntry | "missing" | "unknown" {
+    const probe = this.#probe(path);
+    return probe === null ? "missing" : (this.#known(path, probe) ?? "unknown");
+  }
+
+  /** What is at each path, reading what has to be read, on all cores. Rejects with an `IoError`. */
+  async look(paths: Iterable<string>): Promise<Found> {
+    const found: Found = new Map();
+    let unknown = this.#byStat(new Set(paths), found);
+    for (let attempt = 1; unknown.length > 0; attempt++) {
+      unknown = this.#byStat(await this.#read(unknown, found, attempt >= ATTEMPTS), found);
+    }
+    return found;
+  }
+
+  /** A stage wrote it: its stat alone is not enough, until it has been read again. */
+  forget(path: string): void {
+    this.#doubts.set(path, ++this.#doubtCount);
+  }
+
+  /** The identity of what is there now, by stats: it differs after every change of a file or in a directory. */
+  stamp(path: string): string {
+    const probe = this.#probe(path);
+    if (probe === null) return "missing";
+    if (probe.kind === "dir") return `dir ${probe.walk.stamp}`;
+    const { size, mtimeMs, ctimeMs, ino, mode } = probe.stat;
+    return `file ${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
+  }
+
+  /**
+   * At the end of a run: reads once more what was read too soon after its last change, so that the next run need
+   * not. Waits at most 25 ms, for the clock to tick. It only saves time, so it never rejects for a file.
+   */
+  async settle(): Promise<void> {
+    const paths = [...this.#fresh].filter((path) => this.#canSettle(path));
+    this.#fresh.clear();
+    if (paths.length === 0) return;
+    const wait = this.#freshAt + FINE_MARGIN_MS + 2 - Date.now();
+    if (wait > 0) await Bun.sleep(wait);
+    try {
+      await this.look(paths);
+    } catch (error) {
+      // What can't be read any more is for the next run to report.
+      if (!(error instanceof IoError)) throw error;
+    }
+  }
+
+  /** Where stamps are whole seconds, the next run reads it once more. */
+  #canSettle(path: string): boolean {
+    const row = this.#state.files.get(path);
+    return row === undefined || !isCoarse(row);
+  }
+
+  #file(path: string): string {
+    return isAbsolute(path) ? path : `${this.#root}/${path}`;
+  }
+
+  #probe(path: string): Probe | null {
+    const file = this.#file(path);
+    const stat = statAt(file);
+    if (stat === undefined) return null;
+    const type = typeOf(stat.mode);
+    if (type === "file") return { kind: "file", stat };
+    if (type === "dir") return { kind: "dir", walk: walk(file, path, this.#root) };
+    const message = `${path} is ${wordFor(type)}: a stage can depend on or make only files and directories`;
+    throw new IoError(message, "EINVAL", file);
+  }
+
+  #known(path: string, probe: Probe): FileEntry | null {
+    if (this.#doubts.has(path)) return null;
+    if (probe.kind === "dir") {
+      const row = this.#state.dirs.get(path);
+      return row?.trusted && row.stamp === probe.walk.stamp ? dirEntry(row) : null;
+    }
+    const row = this.#state.files.get(path);
+    return row?.trusted && sameStat(row, probe.stat) ? fileEntry(row) : null;
+  }
+
+  /** Puts what stats tell into `found`; gives what has to be read. */
+  #byStat(paths: Iterable<string>, found: Found): Reading[] {
+    const unknown: Reading[] = [];
+    for (const path of paths) {
+      const probe = this.#probe(path);
+      const known = probe === null ? "missing" : this.#known(path, probe);
+      if (known !== null) found.set(path, known);
+      else if (probe !== null) unknown.push(this.#prepare(path, probe));
+    }
+    return unknown;
+  }
+
+  #prepare(path: string, probe: Probe): Reading {
+    const doubt = this.#doubts.get(path);
+    if (probe.kind === "file") {
+      const known = this.#state.files.get(path);
+      const { stat } = probe;
+      const job = { path: this.#file(path), size: stat.size, known, stat };
+      return { path, probe, doubt, rows: [null], jobs: [job] };
+    }
+    const before = unpack(this.#state.listing(path));
+    const jobs: Job[] = [];
+    const rows = probe.walk.files.map(({ path: inner, file, stat }) => {
+      const known = before.get(inner);
+      if (known?.trusted && sameStat(known, stat)) return known;
+      jobs.push({ path: file, size: stat.size, known, stat });
+      return null;
+    });
+    return { path, probe, doubt, rows, jobs };
+  }
+
+  /** Gives the paths that have to be looked at again; none of those read here, when it is the last attempt. */
+  async #read(readings: readonly Reading[], found: Found, last: boolean): Promise<string[]> {
+    const others = readings.flatMap(({ path }) => this.#busy.get(path) ?? []);
+    const again: string[] = readings.flatMap(({ path }) => (this.#busy.has(path) ? path : []));
+    const mine = readings.filter(({ path }) => !this.#busy.has(path));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    for (const { path } of mine) this.#busy.set(path, promise);
+    try {
+      const jobs = mine.flatMap((reading) => reading.jobs);
+      await waitForTick(jobs);
+      const since = Date.now();
+      const results = await hashMany(jobs);
+      let next = 0;
+      for (const reading of mine) {
+        const own = results.slice(next, next + reading.jobs.length);
+        next += reading.jobs.length;
+        const entry = this.#keep(reading, own, since, last);
+        if (entry === null) again.push(reading.path);
+        else found.set(reading.path, entry);
+      }
+    } finally {
+      for (const { path } of mine) this.#busy.delete(path);
+      resolve();
+    }
+    await Promise.all(others);
+    return again;
+  }
+
+  /** Null: it changed meanwhile. */
+  #keep(
+    reading: Reading,
+    results: readonly (HashedFile | IoError)[],
+    since: number,
+    last: boolean,
+  ): FileEntry | "missing" | null {
+    const { path, probe, doubt } = reading;
+    let same = true;
+    const made: FileRow[] = [];
+    for (const [i, result] of results.entries()) {
+      const before = reading.jobs[i]?.stat;
+      if (result instanceof IoError) {
+        if (!isMissing(result)) throw result;
+        if (!last) return null;
+        if (probe.kind === "file") return "missing";
+        throw new IoError(`${path} keeps changing while it is read`, "EAGAIN", result.path);
+      }
+      const { hash, xxh, stat } = result;
+      const stands = before !== undefined && sameStat(before, stat);
+      same &&= stands;
+      made.push({ ...stat, hash, xxh, trusted: stands && !isRacy(stat, since) });
+    }
+    if (!same && !last) return null;
+    if (this.#doubts.get(path) === doubt) this.#doubts.delete(path);
+    return probe.kind === "file"
+      ? this.#keepFile(path, made)
+      : this.#keepDir(path, probe.walk, fill(reading.rows, made));
+  }
+
+  #keepFile(path: string, [row]: readonly FileRow[]): FileEntry {
+    if (!row) throw new Error(`nothing was read for ${path}`);
+    this.#state.setFile(path, row);
+    this.#mark(path, row.trusted);
+    return fileEntry(row);
+  }
+
+  #keepDir(path: string, walked: Walk, rows: readonly FileRow[]): FileEntry {
+    const trusted = rows.every((row) => row.trusted);
+    const row = { ...list(walked, rows), stamp: walked.stamp, trusted };
+    this.#state.setDir(path, row);
+    this.#state.setListing(path, pack(walked.files, rows));
+    this.#mark(path, trusted);
+    return dirEntry(row);
+  }
+
+  #mark(path: string, trusted: boolean): void {
+    if (trusted) {
+      this.#fresh.delete(path);
+      return;
+    }
+    this.#fresh.add(path);
+    this.#freshAt = Date.now();
+  }
+}
+
+/** Where a second reading would take longer than the clock's tick, it is better to wait before the first. */
+async function waitForTick(jobs: readonly Job[]): Promise<void> {
+  const now = Date.now();
+  let cost = 0;
+  let newest = 0;
+  for (const { stat } of jobs) {
+    if (isCoarse(stat) || !isRacy(stat, now)) continue;
+    cost += stat.size / REREAD_BYTES_PER_MS + REREAD_MS_PER_FILE;
+    newest = Math.max(newest, stat.ctimeMs);
+  }
+  if (cost < FINE_MARGIN_MS) return;
+  const wait = Math.ceil(newest) + FINE_MARGIN_MS + 1 - now;
+  if (wait > 0) await Bun.sleep(Math.min(wait, 2 * FINE_MARGIN_MS));
+}
+
+/** Puts what was read in the places of the nulls. */
+function fill(rows: readonly (FileRow | null)[], made: readonly FileRow[]): FileRow[] {
+  let next = 0;
+  return rows.map((row) => {
+    const filled = row ?? made[next++];
+    if (!filled) throw new Error("a file of the directory was not read");
+    return filled;
+  });
+}
+
+function fileEntry({ hash, size, mode }: FileRow): FileEntry {
+  return isExec(mode) ? { hash, size, exec: true } : { hash, size };
+}
+
+function dirEntry({ hash, size, nfiles }: DirRow): FileEntry {
+  return { hash, size, nfiles };
+}
