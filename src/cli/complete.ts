@@ -13,6 +13,11 @@ interface Candidate {
   readonly says: string;
 }
 
+/** One of the two below, which stand for whatever is on disk. */
+function isPath({ word }: Candidate): boolean {
+  return word.startsWith("__");
+}
+
 type LoadStages = () => Promise<readonly Stage[]>;
 
 /** The shell's own completion of paths is better than ours. */
@@ -24,8 +29,10 @@ export async function complete(words: readonly string[], terminal: Terminal): Pr
   const current = words.at(-1) ?? "";
   const before = words.slice(0, -1);
   const found = await candidates(before, current, () => stagesOf(before, terminal));
-  const paths = found.find(({ word }) => word.startsWith("__"));
-  const matching = found.filter(({ word }) => word.startsWith(current) && !/\s/.test(word));
+  const paths = found.find(isPath);
+  const matching = found.filter(
+    (one) => !isPath(one) && one.word.startsWith(current) && !/\s/.test(one.word),
+  );
   const shown = matching.length === 0 && paths ? [paths] : matching;
   for (const { word, says } of shown) terminal.out(`${word}\t${says.replace(/\s+/g, " ")}\n`);
   return EXIT.done;
@@ -67,7 +74,7 @@ async function joinedCandidates(
   if (!flag) return [];
   const values = await valueCandidates(flag, stages);
   return values.map((value) =>
-    value.word.startsWith("__") ? value : { ...value, word: `${dashed}=${value.word}` },
+    isPath(value) ? value : { ...value, word: `${dashed}=${value.word}` },
   );
 }
 

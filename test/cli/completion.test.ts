@@ -145,11 +145,14 @@ test.skipIf(Bun.which("zsh") === null)("zsh completes, in a terminal of its own"
   const script = `
 zmodload zsh/zpty
 zpty z 'PS1= TERM=dumb zsh -f -i'
-zpty -w z 'autoload -Uz compinit && compinit -u; source <(fastpipe completion zsh); echo rea""dy'
-zpty -r z out '*ready*'
+zpty -w z 'autoload -Uz compinit && compinit -u -D; source <(fastpipe completion zsh); PS1=go"> "'
+zpty -r z out '*go> *'
 zpty -n -w z $'fastpipe run prep\\t#done\\n'
-zpty -r z out '*prepare*#done*' && echo completed`;
-  expect(await shell(dir.path, ["zsh", "-f", "-c", script])).toContain("completed");
+zpty -r z out '*#done*'
+print -r -- "$out"`;
+  expect(await shell(dir.path, ["zsh", "-f", "-c", script])).toMatch(
+    /fastpipe run prepare .*#done/,
+  );
 });
 
 test("an unknown shell", async () => {

@@ -138,7 +138,7 @@ test("before the command word only the flags of every command", async () => {
 
 test("values that are missing, wrong or too many", async () => {
   expect(await wrong("run", "--jobs")).toContain("--jobs needs a value: --jobs=N");
-  expect(await wrong("run", "--file", "--json")).toContain("--file needs a value: --file=FILE");
+  expect(await wrong("run", "--file", "--quiet")).toContain("--file needs a value: --file=FILE");
   expect(await wrong("-C")).toContain("-C needs a value: -C DIR");
   expect(await wrong("run", "--force=yes")).toContain(
     '--force takes no value, but was given "yes"',
