@@ -9,7 +9,8 @@ if (!Bun.isMainThread || child) {
     if (again) forget(file);
     return loadFunctions(file);
   };
-  if (child) await (await import("./executors/child.ts")).serve(load);
+  // Not awaited: while the entry waits, the runtime does not notice that nothing is left to wait for.
+  if (child) void (await import("./executors/child.ts")).serve(load);
   else (await import("./executors/worker.ts")).serve(load);
 } else {
   const { main } = await import("./cli/main.ts");

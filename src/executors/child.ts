@@ -4,8 +4,8 @@ import { deserialize } from "bun:jsc";
 import { closeSync, readFileSync, writeSync } from "node:fs";
 import { announceExit } from "./guard.ts";
 import { CHILD_REPLY_FD, CHILD_WATCHDOG_FD, type ChildReply, type ChildStart } from "./protocol.ts";
-import { replace } from "./replace.ts";
 import { type LoadFunctions, Seat } from "./seat.ts";
+import { replaceStreams } from "./streams.ts";
 
 const RUN = 1;
 
@@ -53,20 +53,8 @@ function reply(message: ChildReply): void {
 
 /** Straight to the pipes: the runtime's streams would buffer without bound, and make the pipes non-blocking for the stage's own children. */
 function writeThrough(): void {
-  for (const stream of ["stdout", "stderr"] as const) {
+  replaceStreams((stream, bytes) => {
     const fd = stream === "stdout" ? 1 : 2;
-    replace(process[stream], "write", (chunk: unknown, encoding?: unknown, done?: unknown) => {
-      const bytes = ArrayBuffer.isView(chunk)
-        ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-        : Buffer.from(String(chunk), isEncoding(encoding) ? encoding : "utf8");
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-      const callback = typeof encoding === "function" ? encoding : done;
-      if (typeof callback === "function") queueMicrotask(() => callback());
-      return true;
-    });
-  }
-}
-
-function isEncoding(value: unknown): value is BufferEncoding {
-  return typeof value === "string" && Buffer.isEncoding(value);
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  });
 }

@@ -1,7 +1,10 @@
 // A thread's globals before and after a stage: results must not depend on which stage ran there before.
 
+type Named = readonly (readonly [name: string, object: object])[];
+type Member = readonly [name: string, object: object, key: string];
+
 /** Built-in objects that libraries like to extend. */
-const EXTENDED: readonly (readonly [string, object])[] = [
+const EXTENDED: Named = [
   ["Array.prototype", Array.prototype],
   ["Object.prototype", Object.prototype],
   ["String.prototype", String.prototype],
@@ -24,63 +27,62 @@ const EXTENDED: readonly (readonly [string, object])[] = [
   ["console", console],
 ];
 
-/** Replaced in tests and by libraries, and worth a look each time. */
-const REPLACED: readonly (readonly [string, object, string])[] = [
-  ["Math.random", Math, "random"],
-  ["Date.now", Date, "now"],
-  ["performance.now", performance, "now"],
-  ["console.log", console, "log"],
-  ["console.error", console, "error"],
-  ["process.stdout.write", process.stdout, "write"],
-  ["process.stderr.write", process.stderr, "write"],
-  ["process.exit", process, "exit"],
-  ["process.on", process, "on"],
-  ["Error.prepareStackTrace", Error, "prepareStackTrace"],
-  ["JSON.parse", JSON, "parse"],
-  ["JSON.stringify", JSON, "stringify"],
-  ["Array.prototype.sort", Array.prototype, "sort"],
-];
+/** Globals that tests and libraries replace. Not all: to look at some makes the runtime load what they stand for. */
+const GLOBALS =
+  "fetch Date Math JSON Promise Object Array String Number Boolean Symbol Error Map Set WeakMap Proxy Reflect Intl console process Bun global self setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask structuredClone performance URL Request Response Headers Worker WebSocket AbortController AbortSignal EventTarget Event TextEncoder TextDecoder Temporal".split(
+    " ",
+  );
+
+/** And members of objects. */
+function members(): readonly Member[] {
+  return [
+    ["Math.random", Math, "random"],
+    ["Date.now", Date, "now"],
+    ["performance.now", performance, "now"],
+    ["console.log", console, "log"],
+    ["console.error", console, "error"],
+    ["process.stdout", process, "stdout"],
+    ["process.stderr", process, "stderr"],
+    ["process.stdout.write", process.stdout, "write"],
+    ["process.stderr.write", process.stderr, "write"],
+    ["process.exit", process, "exit"],
+    ["process.on", process, "on"],
+    ["Error.prepareStackTrace", Error, "prepareStackTrace"],
+    ["JSON.parse", JSON, "parse"],
+    ["JSON.stringify", JSON, "stringify"],
+    ["Array.prototype.sort", Array.prototype, "sort"],
+    ...GLOBALS.map((name): Member => [`the global ${name}`, globalThis, name]),
+  ];
+}
 
 export class Globals {
-  readonly #keys: readonly PropertyKey[];
-  readonly #values: readonly unknown[];
-  readonly #counts: readonly number[];
-  readonly #replaced: readonly unknown[];
-  readonly #environ: Readonly<Record<string, string | undefined>>;
-  readonly #listeners: ReadonlyMap<string | symbol, readonly unknown[]>;
+  readonly #keys = Reflect.ownKeys(globalThis);
+  readonly #sizes = EXTENDED.map(([, object]) => Reflect.ownKeys(object).length);
+  readonly #members = members();
+  readonly #values = this.#members.map(([, object, key]): unknown => Reflect.get(object, key));
+  readonly #environ: Readonly<Record<string, string | undefined>> = { ...process.env };
+  readonly #listeners = listeners();
 
-  /** Remembers how it is now. */
-  constructor() {
-    this.#keys = Reflect.ownKeys(globalThis);
-    this.#values = this.#keys.map(heldAt);
-    this.#counts = EXTENDED.map(([, object]) => Reflect.ownKeys(object).length);
-    this.#replaced = REPLACED.map(([, object, key]) => Reflect.get(object, key));
-    this.#environ = { ...process.env };
-    this.#listeners = listeners();
-  }
-
-  /** What a stage changed and can't be put back with certainty; null: nothing. */
+  /** What a stage changed and can't be put back with certainty, since the object was made; null: nothing. */
   changed(): string | null {
     const keys = Reflect.ownKeys(globalThis);
     if (keys.length !== this.#keys.length) {
       const added = keys.find((key) => !this.#keys.includes(key));
       return added === undefined ? "it removed a global" : `it added the global ${String(added)}`;
     }
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i];
-      if (key === undefined || key !== this.#keys[i]) return "it replaced globals";
-      if (heldAt(key) !== this.#values[i]) return `it replaced the global ${String(key)}`;
+    for (const [i, key] of keys.entries()) {
+      if (key !== this.#keys[i]) return `it added the global ${String(key)}`;
     }
     for (const [i, [name, object]] of EXTENDED.entries()) {
-      if (Reflect.ownKeys(object).length !== this.#counts[i]) return `it changed ${name}`;
+      if (Reflect.ownKeys(object).length !== this.#sizes[i]) return `it changed ${name}`;
     }
-    for (const [i, [name, object, key]] of REPLACED.entries()) {
-      if (Reflect.get(object, key) !== this.#replaced[i]) return `it replaced ${name}`;
+    for (const [i, [name, object, key]] of this.#members.entries()) {
+      if (Reflect.get(object, key) !== this.#values[i]) return `it replaced ${name}`;
     }
     return null;
   }
 
-  /** Puts back the environment, the listeners on `process` and its exit code. */
+  /** Puts back the environment and the listeners on `process`. */
   restore(): void {
     const { env } = process;
     for (const key of Object.keys(env)) if (!(key in this.#environ)) delete env[key];
@@ -96,14 +98,7 @@ export class Globals {
   }
 }
 
-/** Lazy getters are not touched: reading them would load what they stand for. */
-function heldAt(key: PropertyKey): unknown {
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, key);
-  return descriptor?.get ?? descriptor?.value;
-}
-
 function listeners(): Map<string | symbol, readonly unknown[]> {
-  return new Map(
-    process.eventNames().map((event) => [event, process.rawListeners(event as "exit")]),
-  );
+  const events = process.eventNames();
+  return new Map(events.map((event) => [event, process.rawListeners(event as "exit")]));
 }

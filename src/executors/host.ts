@@ -1,6 +1,7 @@
 // The coordinator's side of one Worker: `starting` -> `idle` <-> `running` -> `ending` -> `gone`.
 import type { OnOutput } from "../model/executor.ts";
 import type { Job } from "../model/stage.ts";
+import { childrenOf } from "./proc.ts";
 import type {
   ExitNote,
   FromWorker,
@@ -64,6 +65,8 @@ export class Host {
   #note: ExitNote | null = null;
   #why = "its Worker ended unexpectedly";
   thread: number | null = null;
+  /** Processes that its modules started while they loaded. */
+  helpers: readonly number[] = [];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -159,6 +162,7 @@ export class Host {
       }
       case "loaded":
         this.thread = message.thread;
+        if (message.thread !== null) this.helpers = childrenOf(message.thread);
         if (this.#state === "starting") this.#state = "idle";
         this.#tellLoaded(message.error);
         return;

@@ -6,7 +6,7 @@ import { warnOfExitCode } from "./process.ts";
 import type { Setup, Thrown } from "./protocol.ts";
 import { cancelled, crash, failed, fromExit, fromThrown, notLoaded, TIMED_OUT } from "./report.ts";
 import { warnOfLeft } from "./shell.ts";
-import type { Warden } from "./warden.ts";
+import type { Remains, Warden } from "./warden.ts";
 
 export interface PoolOptions extends Setup {
   readonly jobs: number;
@@ -28,6 +28,8 @@ export class Pool {
   readonly #endings = new Set<Promise<void>>();
   /** Who hears of an error that comes when its stage has ended. */
   #onWarning: (message: string) => void = () => undefined;
+  /** Functions that are still to come, as far as we were told. */
+  #expected = 0;
   #closed = false;
 
   constructor(options: PoolOptions, warden: Warden) {
@@ -35,8 +37,9 @@ export class Pool {
     this.#warden = warden;
   }
 
-  /** Starts Workers for so many functions. */
+  /** Starts Workers for so many functions more, as far as they can run at once. */
   expect(functions: number): void {
+    this.#expected += functions;
     const wanted = Math.min(functions, this.#options.jobs);
     while (this.#hosts.size < wanted && !this.#closed) this.#put(this.#start());
   }
@@ -75,6 +78,8 @@ export class Pool {
       this.#put(host);
       return options.signal.reason === "timeout" ? TIMED_OUT : cancelled();
     }
+    this.#expected--;
+    this.#startSpare();
     const { id, verdict } = host.run(task.job, task.fresh === true, options.onOutput);
     // Beside the stage's own time: it may have started something before this has.
     this.#warden.start();
@@ -95,18 +100,19 @@ export class Pool {
     verdict: Verdict,
     ended: Ended,
   ): Promise<Judged> {
-    const { stage } = task.job;
-    const suspects = host.stages.filter((name) => name !== stage);
+    const suspects = host.stages.filter((name) => name !== task.job.stage);
+    let left: readonly string[] = [];
     if (verdict.kind === "settled" && ended === null) {
-      const left = await this.#warden.clear({ stage, group: null, thread: host.thread });
+      left = await this.#warden.clear(remainsOf(host, task));
       warnOfLeft(left, options);
     } else {
       await this.#endOf(host, task);
     }
     const outcome = ended === null ? this.#outcome(verdict, options, suspects) : endedBy(ended);
     const { settled } = verdict.kind === "settled" ? verdict : { settled: null };
-    const clean = settled?.spent === null && settled.left.length === 0 && ended === null;
-    if (clean && !this.#options.once) this.#put(host);
+    // A library may count on the timer or the process that has been ended: its module state goes too.
+    const clean = settled?.spent === null && settled.left.length + left.length === 0;
+    if (clean && ended === null && !this.#options.once) this.#put(host);
     else this.#drop(host);
     return outcome;
   }
@@ -115,13 +121,13 @@ export class Pool {
   async #endOf(host: Host, task: FunctionTask): Promise<void> {
     this.#kill(host, task);
     await host.gone;
-    const { stage } = task.job;
-    this.#warden.kill({ stage, group: null, thread: null });
-    await this.#warden.clear({ stage, group: null, thread: null });
+    const orphans = { stage: task.job.stage, group: null, thread: null };
+    this.#warden.kill(orphans);
+    await this.#warden.clear(orphans);
   }
 
   #kill(host: Host, task: FunctionTask): void {
-    this.#warden.kill({ stage: task.job.stage, group: null, thread: host.thread });
+    this.#warden.kill({ ...remainsOf(host, task), spared: [] });
     this.#later(host.terminate());
   }
 
@@ -158,6 +164,12 @@ export class Pool {
     return promise;
   }
 
+  /** Where each stage has a new Worker, the next one loads while this one runs. */
+  #startSpare(): void {
+    const wanted = this.#options.once && this.#expected > 0 && this.#idle.length === 0;
+    if (wanted && this.#waiting.length === 0 && !this.#closed) this.#idle.push(this.#start());
+  }
+
   #put(host: Host): void {
     const next = this.#waiting.shift();
     if (next) next(host);
@@ -181,10 +193,14 @@ export class Pool {
     const { root, file, preload, environ } = this.#options;
     const onStray: HostOptions["onStray"] = (error, stages) =>
       this.#onWarning(`something that ${names(stages)} left behind failed later: ${error.text}`);
-    const host = new Host({ root, file, preload, environ, onStray });
+    const host: Host = new Host({ root, file, preload, environ, onStray });
     this.#hosts.add(host);
     return host;
   }
+}
+
+function remainsOf(host: Host, task: FunctionTask): Remains {
+  return { stage: task.job.stage, group: null, thread: host.thread, spared: host.helpers };
 }
 
 function endedBy(ended: "cancel" | "timeout"): Outcome {

@@ -2,8 +2,7 @@
 // `node:child_process` goes through `Bun.spawn`, so it is covered too.
 import { RUN_VARIABLE, STAGE_VARIABLE } from "./protocol.ts";
 import { replace } from "./replace.ts";
-
-export type WriteBytes = (stream: "stdout" | "stderr", bytes: Uint8Array) => void;
+import type { WriteBytes } from "./streams.ts";
 
 type Stream = "stdout" | "stderr";
 type Options = Record<string, unknown>;
@@ -96,11 +95,11 @@ export class Redirect {
     const stdio: unknown[] = Array.isArray(options["stdio"]) ? [...options["stdio"]] : [];
     const given = stdio.length > 0;
     const stdin = given ? stdio[0] : options["stdin"];
-    if (isOurs(stdin, 0, process.stdin)) place(options, stdio, given, "stdin", 0, "ignore");
+    if (isOurs(stdin, 0)) place(options, stdio, given, "stdin", 0, "ignore");
     const redirected = STREAMS.filter((stream) => {
       const value = given ? stdio[FD[stream]] : options[stream];
       const byDefault = value === undefined && how === "spawn" && stream === "stderr" && !given;
-      if (!byDefault && !isOurs(value, FD[stream], Bun[stream])) return false;
+      if (!byDefault && !isOurs(value, FD[stream])) return false;
       place(options, stdio, given, stream, FD[stream], "pipe");
       return true;
     });
@@ -233,11 +232,13 @@ function echoing(promise: object, write: WriteBytes): object {
   return promise;
 }
 
-/** Does this mean a descriptor of fastpipe itself? */
-function isOurs(value: unknown, fd: number, file: unknown): boolean {
-  if (value === "inherit" || value === fd) return true;
+/** Does this mean a descriptor of fastpipe itself? As such, as `Bun.stdout`, as `process.stdout`. */
+function isOurs(value: unknown, fd: number): boolean {
+  if (value === "inherit") return true;
   if (typeof value === "number") return value <= 2;
-  return value !== undefined && value !== null && value === file;
+  if (value === null || typeof value !== "object") return false;
+  if (value === Bun.stdout || value === Bun.stderr || value === Bun.stdin) return true;
+  return Reflect.get(value, "fd") === fd;
 }
 
 /** What a child is found by, whatever environment its maker gives it. */

@@ -42,7 +42,7 @@ export function fromSignal(signal: string): StageError {
 
 const SIGNALS: Readonly<Record<string, string>> = {
   SIGKILL: ": someone killed it, or the system ran out of memory",
-  SIGSEGV: " (it crashed: invalid memory access)",
+  SIGSEGV: " (it crashed: invalid memory access, or out of memory)",
   SIGBUS: " (it crashed: invalid memory access)",
   SIGILL: " (it crashed: illegal instruction, or out of memory)",
   SIGTRAP: " (it crashed: a trap, or out of memory)",

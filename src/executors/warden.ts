@@ -11,6 +11,8 @@ export interface Remains {
   readonly group: number | null;
   /** The thread that it ran in: what it started there are children of that thread. */
   readonly thread: number | null;
+  /** Children of that thread that were there before, and stay. */
+  readonly spared?: readonly number[];
 }
 
 /** How long what a stage left may take to end by itself (a `tee` that writes the last lines), in ms. */
@@ -78,8 +80,9 @@ export class Warden {
     return strays;
   }
 
-  #find({ stage, group, thread }: Remains): ProcessFacts[] {
-    const found = thread === null ? [] : alive(childrenOf(thread));
+  #find({ stage, group, thread, spared = [] }: Remains): ProcessFacts[] {
+    const own = thread === null ? [] : childrenOf(thread);
+    const found = alive(own.filter((pid) => !spared.includes(pid)));
     for (const facts of this.#orphans()) {
       const ofGroup = group !== null && (facts.group === group || facts.session === group);
       if (ofGroup || this.#isMarked(facts.pid, stage)) found.push(facts);

@@ -4,10 +4,10 @@ import { replaceConsole } from "./console.ts";
 import { Globals } from "./globals.ts";
 import { announceExit, guardProcess } from "./guard.ts";
 import type { FromWorker, RunMessage, StartMessage, ToWorker } from "./protocol.ts";
-import { Redirect, type WriteBytes } from "./redirect.ts";
-import { replace } from "./replace.ts";
+import { Redirect } from "./redirect.ts";
 import { type FrameKind, NOTE, RingWriter, STDERR, STDOUT } from "./ring.ts";
 import { type LoadFunctions, Seat } from "./seat.ts";
+import { replaceStreams, type WriteBytes } from "./streams.ts";
 
 declare const self: {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
@@ -36,7 +36,8 @@ function start(message: StartMessage, loadFunctions: LoadFunctions, post: typeof
     },
     beforeEnd: () => redirect.settle(seat.tracker),
   });
-  capture(write);
+  replaceConsole(console, (stream, text) => write(stream, Buffer.from(text)));
+  replaceStreams(write);
   redirect.install();
   seat.tracker.install();
   guardProcess();
@@ -64,29 +65,6 @@ function start(message: StartMessage, loadFunctions: LoadFunctions, post: typeof
   void seat.load().then((error) => {
     post({ type: "loaded", error, thread: threadId() });
   });
-}
-
-/** `console` and `process.stdout` write to the stage's output. */
-function capture(write: WriteBytes): void {
-  replaceConsole(console, (stream, text) => write(stream, Buffer.from(text)));
-  for (const stream of ["stdout", "stderr"] as const) {
-    replace(process[stream], "write", (chunk: unknown, encoding?: unknown, done?: unknown) => {
-      write(stream, bytesOf(chunk, encoding));
-      const callback = typeof encoding === "function" ? encoding : done;
-      if (typeof callback === "function") queueMicrotask(() => callback());
-      return true;
-    });
-    // Whatever fastpipe's own output is: colours and cursors have no place in a captured one.
-    Object.defineProperty(process[stream], "isTTY", { value: false, configurable: true });
-  }
-}
-
-function bytesOf(chunk: unknown, encoding: unknown): Uint8Array {
-  if (ArrayBuffer.isView(chunk)) {
-    return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  }
-  const name = typeof encoding === "string" && Buffer.isEncoding(encoding) ? encoding : "utf8";
-  return Buffer.from(String(chunk), name);
 }
 
 /** Linux names threads in /proc: what this one starts is found there. */
