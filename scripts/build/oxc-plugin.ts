@@ -1,8 +1,10 @@
 // Embeds oxc-parser's native addon into the executable. oxc-parser looks for the addon at run time through
 // `createRequire`, which a bundler cannot follow; a literal `require` of the file can be followed and is embedded.
 import { access, readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { BunPlugin } from "bun";
 
+const IO_ERROR = resolve(import.meta.dir, "../../src/store/io-error.ts");
 const BINDINGS = /[\\/]oxc-parser[\\/]src-js[\\/]bindings\.js$/;
 
 export interface OxcPlugin {
@@ -59,21 +61,25 @@ export function exportedNames(source: string, path: string): string[] {
 const TARGET_NAME = "__napiBindingTarget";
 
 // Bun unpacks an embedded addon into the folder for temporary files when it is first required. Where that fails the
-// system's own message names a file that nobody has ever seen.
+// system's own message names a file that nobody has ever seen; it is the user who can mend it, so it is an IoError.
 function loader(addon: string, names: readonly string[]): string {
   return `
 import { tmpdir } from "node:os";
+import { IoError } from ${JSON.stringify(IO_ERROR)};
 let native;
 try {
   native = require(${JSON.stringify(addon)});
 } catch (cause) {
-  const error = new Error(
-    "the parser inside this program could not be loaded (" + cause.message + "). It is unpacked into " + tmpdir() +
-      ": where that can't be written to, or is mounted noexec, set TMPDIR to another folder.",
+  const inside = /[$]bunfs|~BUN/.test(cause.message);
+  throw new IoError(
+    "the parser inside fastpipe could not be " +
+      (inside ? "unpacked into " + tmpdir() : "loaded: " + cause.message) +
+      ". It is unpacked into the folder for temporary files: where that can't be written to, or is mounted noexec, " +
+      "set TMPDIR to another folder.",
+    "ERR_DLOPEN_FAILED",
+    tmpdir(),
     { cause },
   );
-  error.code = "ERR_DLOPEN_FAILED";
-  throw error;
 }
 export const { ${names.join(", ")} } = native;
 export const ${TARGET_NAME} = "native";

@@ -21,7 +21,7 @@ export async function describe(folder: string, names: readonly string[]): Promis
 
 /** As `sha256sum` writes it and `sha256sum -c` and `shasum -a 256 -c` read it. */
 export async function writeSums(folder: string, artifacts: readonly Artifact[]): Promise<void> {
-  const lines = artifacts.map(({ name, sha256 }) => `${sha256}  ${name}\n`).sort();
+  const lines = artifacts.map(({ name, sha256 }) => `${sha256}  ${name}\n`);
   const path = join(folder, "SHA256SUMS");
   await writeFile(`${path}.tmp-${process.pid}`, lines.join(""));
   await rename(`${path}.tmp-${process.pid}`, path);

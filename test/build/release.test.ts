@@ -69,7 +69,7 @@ test("SHA256SUMS is what checks all of them", async () => {
     env: { PATH: "/usr/bin:/bin" },
   });
   expect(code).toBe(0);
-  expect(stdout.trimEnd().split("\n")).toEqual(TARGETS.map((one) => `${fileName(one)}: OK`).sort());
+  expect(stdout.trimEnd().split("\n")).toEqual(TARGETS.map((one) => `${fileName(one)}: OK`));
   expect(await readFile(join(DIST, "install.sh"), "utf8")).toBe(
     await readFile(join(ROOT, "install.sh"), "utf8"),
   );
@@ -130,7 +130,11 @@ testWith(
   await expectToWork([qemu, "-L", ARM64_LIBRARIES, pathOf("linux-arm64")]);
 });
 
-testWith("chroot", `${MUSL}/root/bin/busybox`)(
+testWith(
+  "unshare",
+  "chroot",
+  `${MUSL}/root/bin/busybox`,
+)(
   "linux-x64-musl, on a bare Alpine-like system: install.sh names what is missing; with it, it runs",
   async () => {
     await using dir = await tempDir();
@@ -140,8 +144,10 @@ testWith("chroot", `${MUSL}/root/bin/busybox`)(
     for (const name of ["SHA256SUMS", "install.sh", "fastpipe-linux-x64-musl"]) {
       await cp(join(DIST, name), join(root, "release", name));
     }
+    // With /proc, which every system has and Bun relies on; in a namespace, so that it is gone with the process.
+    const enter = 'mount -t proc proc "$0/proc" && exec chroot "$0" /bin/sh -ec "$1"';
     const inside = (script: string) =>
-      run(["chroot", root, "/bin/sh", "-ec", script], {
+      run(["unshare", "-m", "sh", "-c", enter, root, script], {
         cwd: dir.path,
         env: {
           PATH: "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
