@@ -28,15 +28,19 @@ export interface Fields<T> {
   readonly entries: readonly T[];
 }
 
-const NO_FIELDS: Fields<never> = { record: false, entries: [] };
+const NO_TEXTS: readonly never[] = Object.freeze([]);
+const NO_FIELDS: Fields<never> = { record: false, entries: NO_TEXTS };
 
 export function readDeps(raw: unknown, problems: Problems): Fields<DepEntry> {
   return readEntries("deps", raw, problems, (value, key, place) => {
     if (!Array.isArray(value)) {
-      return { key, paths: readPaths([value], () => place, problems), many: false };
+      const path = readPath(value, place, problems);
+      return { key, paths: path === undefined ? [] : [path], many: false };
     }
-    const placeOf = (i: number): string => `${place}[${i}]`;
-    return { key, paths: readPaths(value, placeOf, problems), many: true };
+    const paths = value.flatMap((item, i) => {
+      return readPath(item, () => `${place()}[${i}]`, problems) ?? [];
+    });
+    return { key, paths, many: true };
   });
 }
 
@@ -46,46 +50,56 @@ export function readOuts(
   problems: Problems,
 ): Fields<OutEntry> {
   return readEntries(field, raw, problems, (value, key, place) => {
-    const marker = value instanceof OutMarker ? value : new OutMarker(value, {});
-    const path = readPath(marker.path, place, problems) ?? "";
-    return { key, path, ...readOutOptions(marker.options, place, problems) };
+    const isMarker = value instanceof OutMarker;
+    const path = readPath(isMarker ? value.path : value, place, problems) ?? "";
+    return isMarker
+      ? { key, path, ...readOutOptions(value.options, place(), problems) }
+      : { key, path, ...DEFAULTS };
   });
 }
+
+const DEFAULTS: Omit<OutEntry, "key" | "path"> = {
+  cache: null,
+  persist: false,
+  push: true,
+  desc: null,
+};
+
+/** A place is made into text only for a message. */
+type Place = () => string;
 
 function readEntries<T>(
   field: string,
   raw: unknown,
   problems: Problems,
-  read: (value: unknown, key: string | null, place: string) => T,
+  read: (value: unknown, key: string | null, place: Place) => T,
 ): Fields<T> {
   if (raw === undefined) return NO_FIELDS;
   if (Array.isArray(raw)) {
-    return { record: false, entries: raw.map((item, i) => read(item, null, `${field}[${i}]`)) };
+    return {
+      record: false,
+      entries: raw.map((item, i) => read(item, null, () => `${field}[${i}]`)),
+    };
   }
   if (isPlainObject(raw)) {
     const keys = Object.keys(raw);
-    return { record: true, entries: keys.map((key) => read(raw[key], key, `${field}.${key}`)) };
+    return {
+      record: true,
+      entries: keys.map((key) => read(raw[key], key, () => `${field}.${key}`)),
+    };
   }
   problems.add(`${field} is ${kindOf(raw)}`, `Give a list or an object of paths.`);
   return NO_FIELDS;
 }
 
-function readPaths(
-  values: readonly unknown[],
-  placeOf: (i: number) => string,
-  problems: Problems,
-): readonly string[] {
-  return values.flatMap((value, i) => readPath(value, placeOf(i), problems) ?? []);
-}
-
-function readPath(value: unknown, place: string, problems: Problems): string | undefined {
+function readPath(value: unknown, place: Place, problems: Problems): string | undefined {
   if (typeof value !== "string") {
-    problems.add(`${place} is ${kindOf(value)}, not a path`, pathHint(value));
+    problems.add(`${place()} is ${kindOf(value)}, not a path`, pathHint(value));
     return undefined;
   }
   const problem = pathProblem(value);
   if (problem === undefined) return value.includes("${") ? value : normalise(value);
-  problems.add(`${place} ${problem}`);
+  problems.add(`${place()} ${problem}`);
   return undefined;
 }
 
@@ -109,7 +123,7 @@ function readOutOptions(
       `the options of ${place} are ${kindOf(raw)}`,
       "Give an object: out(path, { cache: false }).",
     );
-    return { cache: null, persist: false, push: true, desc: null };
+    return DEFAULTS;
   }
   for (const key of Object.keys(raw)) {
     if (OUT_OPTIONS.includes(key)) continue;
@@ -138,7 +152,7 @@ export function readText(raw: unknown, place: string, problems: Problems): strin
 
 /** One text or a list of texts. */
 export function readTexts(raw: unknown, place: string, problems: Problems): readonly string[] {
-  if (raw === undefined) return [];
+  if (raw === undefined) return NO_TEXTS;
   const list: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
   return list.flatMap((item, i) => {
     if (typeof item === "string" && item !== "") return item;

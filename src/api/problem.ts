@@ -6,16 +6,29 @@ export interface Problem {
   readonly hint?: string;
 }
 
+const NONE: readonly never[] = [];
+
+/** Most specs have none, so nothing is made for them. */
 export class Problems {
-  readonly errors: Problem[] = [];
-  readonly warnings: string[] = [];
+  #errors: Problem[] | undefined;
+  #warnings: string[] | undefined;
+
+  get errors(): readonly Problem[] {
+    return this.#errors ?? NONE;
+  }
+
+  get warnings(): readonly string[] {
+    return this.#warnings ?? NONE;
+  }
 
   add(message: string, hint?: string): void {
-    this.errors.push(hint === undefined ? { message } : { message, hint });
+    this.#errors ??= [];
+    this.#errors.push(hint === undefined ? { message } : { message, hint });
   }
 
   warn(message: string): void {
-    this.warnings.push(message);
+    this.#warnings ??= [];
+    this.#warnings.push(message);
   }
 }
 

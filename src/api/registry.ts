@@ -1,20 +1,23 @@
 // What `stage()` was called with, in this thread.
-import type { Problem } from "./problem.ts";
+import type { Problems } from "./problem.ts";
 import type { Spec } from "./spec.ts";
 
 export type StageFunction = (context: object) => unknown;
 
+/** A name that may come later: at the latest when loading has ended. */
+export interface Named {
+  name: string | null;
+}
+
 export interface Registration {
   readonly spec: Spec;
-  readonly errors: readonly Problem[];
-  readonly warnings: readonly string[];
+  readonly problems: Problems;
   readonly fn: StageFunction | null;
-  /** The user's frames, as the runtime writes them; the first is the call of `stage()`. */
-  readonly stack: string;
+  /** Its stack leads to the call of `stage()`. */
+  readonly at: Error;
   /** What the call gave: an export that holds it can name the stage. */
   readonly handle: object;
-  /** Known at the latest when loading has ended. */
-  name: string | null;
+  readonly named: Named;
 }
 
 let open: Registration[] | null = null;

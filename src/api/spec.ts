@@ -52,12 +52,18 @@ export interface Spec {
   readonly environ: Readonly<Record<string, string>>;
 }
 
-export const COMMON_KEYS =
+const COMMON_KEYS =
   "name deps outs metrics plots params matrix env uses always frozen mutex timeout retries desc meta".split(
     " ",
   );
 const COMMAND_KEYS = ["cmd", "wdir", "environ"];
 const FUNCTION_KEYS = ["executor"];
+const ALL_KEYS = [...COMMON_KEYS, ...COMMAND_KEYS, ...FUNCTION_KEYS];
+const KNOWN_KEYS: ReadonlySet<string> = new Set(ALL_KEYS);
+
+/** Shared by all specs: 10,000 stages should not make as many empty objects for each field. */
+const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
+const NO_TEXTS: readonly string[] = Object.freeze([]);
 
 export function readSpec(raw: unknown, hasFunction: boolean, problems: Problems): Spec {
   const given = isPlainObject(raw) ? raw : {};
@@ -78,7 +84,7 @@ export function readSpec(raw: unknown, hasFunction: boolean, problems: Problems)
     uses: readTexts(given.uses, "uses", problems),
     always: readBoolean(given.always, "always", problems) ?? false,
     frozen: readBoolean(given.frozen, "frozen", problems) ?? false,
-    mutex: [...new Set(readTexts(given.mutex, "mutex", problems))],
+    mutex: readMutex(given.mutex, problems),
     timeoutMs: readTimeout(given.timeout, problems),
     retries: readRetries(given.retries, problems),
     executor: readExecutor(given.executor, problems),
@@ -102,12 +108,11 @@ function checkKeys(
   if (!isCommand && !hasFunction) {
     problems.add("a stage needs something to run", "Give a function after the spec, or cmd in it.");
   }
-  const known = [...COMMON_KEYS, ...COMMAND_KEYS, ...FUNCTION_KEYS];
   for (const key of Object.keys(given)) {
     if (given[key] === undefined) continue;
-    if (!known.includes(key)) {
-      const all = `A spec knows ${known.join(", ")}.`;
-      problems.add(`unknown key "${key}" in the spec`, didYouMean(key, known).hint ?? all);
+    if (!KNOWN_KEYS.has(key)) {
+      const all = `A spec knows ${ALL_KEYS.join(", ")}.`;
+      problems.add(`unknown key "${key}" in the spec`, didYouMean(key, ALL_KEYS).hint ?? all);
     } else if (!isCommand && hasFunction && COMMAND_KEYS.includes(key)) {
       problems.add(`${key} is for stages with cmd`, "A function sets these by itself.");
     } else if (isCommand && FUNCTION_KEYS.includes(key)) {
@@ -116,7 +121,12 @@ function checkKeys(
   }
 }
 
+function readMutex(raw: unknown, problems: Problems): readonly string[] {
+  return raw === undefined ? NO_TEXTS : [...new Set(readTexts(raw, "mutex", problems))];
+}
+
 function readParams(raw: unknown, problems: Problems): Spec["params"] {
+  if (raw === undefined) return NOTHING;
   const entries = objectEntries("params", raw, problems);
   return Object.fromEntries(
     entries.map(([key, value]) => [key, readParam(value, `params.${key}`, problems)]),
@@ -155,7 +165,7 @@ function readMatrix(raw: unknown, params: unknown, problems: Problems): Matrix |
 }
 
 function readEnv(raw: unknown, problems: Problems): Spec["env"] {
-  if (raw === undefined) return {};
+  if (raw === undefined) return NOTHING;
   if (Array.isArray(raw)) {
     return Object.fromEntries(readTexts(raw, "env", problems).map((name) => [name, true]));
   }
@@ -166,6 +176,7 @@ function readEnv(raw: unknown, problems: Problems): Spec["env"] {
 }
 
 function readEnviron(raw: unknown, problems: Problems): Spec["environ"] {
+  if (raw === undefined) return NOTHING;
   return Object.fromEntries(
     objectEntries("environ", raw, problems).map(([key, value]) => {
       const isText = typeof value === "string" && !value.includes("\0");

@@ -1,10 +1,10 @@
 // Who makes what is at a path: the outs of all stages, found by path.
 import type { Stage } from "../model/stage.ts";
-import { compareText } from "../model/value.ts";
 
 export class Artifacts {
   readonly #producer: ReadonlyMap<string, string>;
   #sorted: readonly string[] | undefined;
+  #folders: ReadonlySet<string> | undefined;
 
   constructor(producer: ReadonlyMap<string, string>) {
     this.#producer = producer;
@@ -28,7 +28,10 @@ export class Artifacts {
 
   /** The outs that lie in this folder. */
   inside(folder: string): readonly string[] {
-    this.#sorted ??= [...this.#producer.keys()].sort(compareText);
+    this.#folders ??= foldersOf(this.#producer.keys());
+    if (folder !== "." && !this.#folders.has(folder)) return NONE;
+    // By code units, as the search below compares.
+    this.#sorted ??= [...this.#producer.keys()].sort();
     if (folder === ".") return this.#sorted;
     const prefix = `${folder}/`;
     const found: string[] = [];
@@ -38,6 +41,21 @@ export class Artifacts {
       found.push(path);
     }
   }
+}
+
+const NONE: readonly never[] = [];
+
+/** Every folder above one of these paths. */
+function foldersOf(paths: Iterable<string>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const folder = path.slice(0, end);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
 }
 
 function lowerBound(sorted: readonly string[], text: string): number {

@@ -22,6 +22,8 @@ export function build(list: readonly Stage[]): Result<Graph> {
   return ok({ stages, order, upstream, downstream: reverse(upstream), producer });
 }
 
+const NONE: readonly never[] = [];
+
 function edges(
   stages: ReadonlyMap<string, Stage>,
   producer: ReadonlyMap<string, string>,
@@ -30,15 +32,19 @@ function edges(
   const artifacts = new Artifacts(producer);
   const upstream = new Map<string, readonly string[]>();
   for (const [name, stage] of stages) {
-    const makers = new Set<string>();
+    let makers: Set<string> | undefined;
     for (const { path } of stage.deps) {
       for (const out of artifacts.touching(path)) {
         const maker = producer.get(out) ?? name;
-        if (maker !== name) makers.add(maker);
-        else failures.push(ownDep(stage, path, out));
+        if (maker === name) {
+          failures.push(ownDep(stage, path, out));
+          continue;
+        }
+        makers ??= new Set();
+        makers.add(maker);
       }
     }
-    upstream.set(name, [...makers]);
+    upstream.set(name, makers ? [...makers] : NONE);
   }
   return upstream;
 }

@@ -1,6 +1,6 @@
 // What is wrong with the outs of all stages: each has one producer, inside of the root, apart from the others.
 import type { Failure } from "../model/failure.ts";
-import type { Out, Stage } from "../model/stage.ts";
+import type { Stage } from "../model/stage.ts";
 import { Artifacts, producers } from "./artifacts.ts";
 import { placeText } from "./names.ts";
 
@@ -9,54 +9,70 @@ const RULE = "Each out is made by one stage: rename one of them, or make one sta
 export function checkOuts(stages: ReadonlyMap<string, Stage>): Failure[] {
   const failures: Failure[] = [];
   const producer = producers(stages.values());
-  const artifacts = new Artifacts(producer);
+  const context = { stages, producer, artifacts: new Artifacts(producer) };
   for (const stage of stages.values()) {
-    const own = new Set<string>();
-    for (const out of stage.outs) {
-      failures.push(...checkOut(stage, out, own, stages, producer, artifacts));
-      own.add(out.path);
+    for (const [i, { path }] of stage.outs.entries()) {
+      const told =
+        outsideOf(path, stage) ?? twice(path, i, stage, context) ?? overlap(path, stage, context);
+      if (told) failures.push({ ...told, where: stage.where, stage: stage.name });
     }
   }
   return failures;
 }
 
-function checkOut(
-  stage: Stage,
-  { path }: Out,
-  own: ReadonlySet<string>,
-  stages: ReadonlyMap<string, Stage>,
-  producer: ReadonlyMap<string, string>,
-  artifacts: Artifacts,
-): Failure[] {
-  const { name } = stage;
-  const at = (code: Failure["code"], message: string, hint: string): Failure[] => [
-    { code, message, hint, where: stage.where, stage: name },
-  ];
+interface Context {
+  readonly stages: ReadonlyMap<string, Stage>;
+  readonly producer: ReadonlyMap<string, string>;
+  readonly artifacts: Artifacts;
+}
+
+function outsideOf(path: string, { name }: Stage): Failure | undefined {
   if (path === ".") {
-    const hint = "Give a file or a folder in it.";
-    return at("out_outside_root", `out "." of stage "${name}" is the project itself`, hint);
+    return {
+      code: "out_outside_root",
+      message: `out "." of stage "${name}" is the project itself`,
+      hint: "Give a file or a folder in it.",
+    };
   }
-  if (path === ".." || path.startsWith("../") || path.startsWith("/")) {
-    const message = `out "${path}" of stage "${name}" lies outside of the pipeline's folder`;
-    return at("out_outside_root", message, "Only deps may lie outside: move the out inside.");
-  }
-  if (own.has(path)) {
-    const message = `stage "${name}" lists the out "${path}" twice`;
-    return at("two_producers", message, "Drop one; metrics and plots are outs too.");
-  }
+  if (path !== ".." && !path.startsWith("../") && !path.startsWith("/")) return undefined;
+  return {
+    code: "out_outside_root",
+    message: `out "${path}" of stage "${name}" lies outside of the pipeline's folder`,
+    hint: "Only deps may lie outside: move the out inside.",
+  };
+}
+
+function twice(path: string, i: number, stage: Stage, context: Context): Failure | undefined {
+  const { name, outs } = stage;
+  const { stages, producer } = context;
   const first = producer.get(path) ?? name;
   if (first !== name) {
-    const other = placeOf(stages, first);
-    const message = `two stages make "${path}": "${first}"${other} and "${name}"`;
-    return at("two_producers", message, sameGroup(stages, first, stage) ?? RULE);
+    return {
+      code: "two_producers",
+      message: `two stages make "${path}": "${first}"${placeOf(stages, first)} and "${name}"`,
+      hint: sameGroup(stages, first, stage) ?? RULE,
+    };
   }
+  if (outs.length === 1 || outs.findIndex((out) => out.path === path) === i) return undefined;
+  return {
+    code: "two_producers",
+    message: `stage "${name}" lists the out "${path}" twice`,
+    hint: "Drop one; metrics and plots are outs too.",
+  };
+}
+
+function overlap(path: string, { name }: Stage, context: Context): Failure | undefined {
+  const { stages, producer, artifacts } = context;
   const folder = artifacts.holding(path);
-  if (folder === undefined) return [];
+  if (folder === undefined) return undefined;
   const holder = producer.get(folder) ?? name;
   const whose =
     holder === name ? "of the same stage" : `of stage "${holder}"${placeOf(stages, holder)}`;
-  const message = `outs overlap: "${path}" of stage "${name}" lies in "${folder}" ${whose}`;
-  return at("overlapping_outs", message, "Move one of them out of the other.");
+  return {
+    code: "overlapping_outs",
+    message: `outs overlap: "${path}" of stage "${name}" lies in "${folder}" ${whose}`,
+    hint: "Move one of them out of the other.",
+  };
 }
 
 function placeOf(stages: ReadonlyMap<string, Stage>, name: string): string {

@@ -17,7 +17,7 @@ export function checkNames(items: Iterable<Named>): Failure[] {
     if (problem) {
       failures.push({ code: "invalid_name", ...problem, where: item.where, stage: item.name });
     }
-    const fold = item.name.normalize("NFC").toLowerCase();
+    const fold = foldName(item.name);
     const other = byFold.get(fold);
     if (other) failures.push(clash(other, item));
     else byFold.set(fold, item);
@@ -45,10 +45,19 @@ function clash(first: Named, second: Named): Failure {
   };
 }
 
+/** As file systems that ignore case take it. */
+export function foldName(name: string): string {
+  return (ASCII.test(name) ? name : name.normalize("NFC")).toLowerCase();
+}
+
+/** Almost all names, without the cost of Unicode classes. */
+const PLAIN = /^\w[\w-]*$/;
+const ASCII = /^[\x20-\x7e]*$/;
 const ALLOWED = /^[\p{L}\p{N}_.][\p{L}\p{M}\p{N}_./-]*$/u;
 const EMPTY_PART = /(^|\/)\.{0,2}(\/|$)/;
 
 function nameProblem(name: string): { message: string; hint: string } | undefined {
+  if (PLAIN.test(name)) return undefined;
   if (ALLOWED.test(name) && !EMPTY_PART.test(name)) return undefined;
   return {
     message: `${JSON.stringify(name)} can't be the name of a stage: ${whyInvalid(name)}`,

@@ -19,13 +19,13 @@ export function topological(upstream: ReadonlyMap<string, readonly string[]>): O
   const done = new Set<string>();
   const open = new Set<string>();
   const inCycle = new Set<string>();
+  const path: Visit[] = [];
+  const enter = (name: string): void => {
+    open.add(name);
+    path.push({ name, upstream: upstream.get(name) ?? [], next: 0 });
+  };
   for (const root of upstream.keys()) {
     if (done.has(root)) continue;
-    const path: Visit[] = [];
-    const enter = (name: string): void => {
-      open.add(name);
-      path.push({ name, upstream: upstream.get(name) ?? [], next: 0 });
-    };
     enter(root);
     for (let top = path.at(-1); top; top = path.at(-1)) {
       const next = top.upstream[top.next++];

@@ -112,24 +112,26 @@ async function endsOrStuck(loading: Promise<unknown>): Promise<void> {
 /** Stages without a name get that of the export which holds their handle. */
 async function nameByExport(file: string): Promise<void> {
   for (const registration of registry.current()) {
-    if (registration.name !== null) continue;
-    const files = new Set([...userFrames(registration.stack).map((frame) => frame.file), file]);
+    const { named, at } = registration;
+    if (named.name !== null) continue;
+    const files = new Set([...userFrames(at.stack ?? "").map((frame) => frame.file), file]);
     for (const candidate of files) {
       const module: Readonly<Record<string, unknown>> = await import(candidate);
       const key = Object.keys(module).find(
         (name) => name !== "default" && module[name] === registration.handle,
       );
       if (key === undefined) continue;
-      registration.name = key;
+      named.name = key;
       break;
     }
   }
 }
 
 function failuresOf(registration: Registration, root: string): Failure[] {
-  const { name, errors, stack } = registration;
+  const { errors } = registration.problems;
+  const { name } = registration.named;
   if (name !== null && errors.length === 0) return [];
-  const [frame] = userFrames(stack);
+  const [frame] = userFrames(registration.at.stack ?? "");
   const where = frame && withSource(root, placeOf(root, frame));
   const place = { ...(where && { where }), ...(name !== null && { stage: name }) };
   const failures: Failure[] = errors.map(({ message, hint }) => ({
@@ -150,18 +152,22 @@ function failuresOf(registration: Registration, root: string): Failure[] {
 }
 
 function declare(registration: Registration, file: string, root: string): Declared {
-  const { name, spec, fn, stack, warnings } = registration;
+  const { named, spec, fn, at, problems } = registration;
   let where: Where | undefined;
   return {
-    name: name ?? "",
+    name: named.name ?? "",
     spec,
     fn,
     file,
-    warnings,
+    warnings: problems.warnings,
     get where() {
-      const [frame] = where ? [] : userFrames(stack);
-      where ??= frame ? placeOf(root, frame) : { file: relative(root, file) };
+      where ??= callPlace(at, root, file);
       return where;
     },
   };
+}
+
+function callPlace(at: Error, root: string, file: string): Where {
+  const [frame] = userFrames(at.stack ?? "");
+  return frame ? placeOf(root, frame) : { file: relative(root, file) };
 }

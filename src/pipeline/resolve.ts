@@ -1,12 +1,15 @@
 // From what was declared to stages: matrices expanded, params layered, texts filled.
+
+import { relative } from "node:path";
 import { members } from "../api/matrix.ts";
-import { checkNames, placeText } from "../graph/names.ts";
+import { checkNames, foldName, placeText } from "../graph/names.ts";
 import { type Failure, ok, type Result, type Where } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import type { Value, ValueMap } from "../model/value.ts";
 import type { Declared } from "./load.ts";
 import { ParamFiles } from "./param-file.ts";
 import { Params } from "./params.ts";
+import { PARAMS_FILE } from "./params-file.ts";
 import { withSource } from "./place.ts";
 import type { SetValue } from "./sets.ts";
 import { makeStage } from "./stage.ts";
@@ -36,15 +39,22 @@ export async function resolve(
   const params = await Params.open({ root, sets }, warnings);
   if (!params.ok) failures.push(...params.error);
   const files = new ParamFiles(root);
+  const tools = {
+    root,
+    files,
+    params: params.ok ? params.value : null,
+    warnings,
+    reserved: reservedIn(root, declared),
+  };
   const stages: Stage[] = [];
   const known = new Set<string>();
   for (const one of declared) {
     for (const text of one.warnings) warnings.add(`${placeText(one.where)}: ${text}`);
     known.add(one.name);
-    const own = resolveOne(one, { root, files, params: params.ok ? params.value : null, warnings });
-    for (const stage of own.stages) known.add(stage.name);
-    stages.push(...own.stages);
-    failures.push(...own.failures);
+    for (const stage of resolveOne(one, tools, failures)) {
+      known.add(stage.name);
+      stages.push(stage);
+    }
   }
   if (params.ok) failures.push(...params.value.leftovers(known));
   if (failures.length > 0) {
@@ -58,23 +68,27 @@ interface Tools {
   readonly files: ParamFiles;
   readonly params: Params | null;
   readonly warnings: Set<string>;
+  readonly reserved: ReadonlySet<string>;
 }
 
-function resolveOne(
-  declared: Declared,
-  { root, files, params, warnings }: Tools,
-): { stages: Stage[]; failures: Failure[] } {
+/** The pipeline file and its params. */
+function reservedIn(root: string, [first]: readonly Declared[]): ReadonlySet<string> {
+  return new Set([PARAMS_FILE, ...(first ? [relative(root, first.file)] : [])]);
+}
+
+const ALONE: readonly { suffix: null; values: ValueMap }[] = [{ suffix: null, values: {} }];
+
+function resolveOne(declared: Declared, tools: Tools, failures: Failure[]): Stage[] {
   const { name, spec } = declared;
-  const failures: Failure[] = [];
+  const { root, files, params, warnings, reserved } = tools;
   const defaults = readDefaults(declared, files, failures);
-  const all = spec.matrix ? members(spec.matrix) : [{ suffix: null, values: {} }];
+  const all = spec.matrix ? members(spec.matrix) : ALONE;
   if (all.length === 0) {
-    warnings.add(
-      `${placeText(declared.where)}: a list in the matrix of "${name}" is empty: no stage`,
-    );
+    const place = placeText(declared.where);
+    warnings.add(`${place}: a list in the matrix of "${name}" is empty: no stage`);
   }
   const seen = new Set<string>();
-  const stages = all.map(({ suffix, values }) => {
+  return all.map(({ suffix, values }) => {
     const full = suffix === null ? name : `${name}@${suffix}`;
     const problem = suffix === null ? undefined : memberProblem(full, suffix, seen);
     if (problem) failures.push({ ...problem, where: declared.where, stage: name });
@@ -86,6 +100,7 @@ function resolveOne(
       name: full,
       matrix: values,
       params: spec.matrix ? { ...resolved, ...values } : resolved,
+      reserved,
       tell: (failure) => {
         failures.push({
           ...failure,
@@ -97,7 +112,6 @@ function resolveOne(
       warn: (text) => warnings.add(`stage "${name}": ${text}`),
     });
   });
-  return { stages, failures };
 }
 
 function readDefaults(declared: Declared, files: ParamFiles, failures: Failure[]): ValueMap {
@@ -128,7 +142,7 @@ function memberProblem(
       hint: "A value that is a text needs characters, none of them control characters, and no white space at its ends.",
     };
   }
-  const fold = name.normalize("NFC").toLowerCase();
+  const fold = foldName(name);
   if (seen.has(fold)) {
     return {
       code: "duplicate_name",

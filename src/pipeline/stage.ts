@@ -1,12 +1,10 @@
 // One stage of the graph from its declaration.
-import { relative } from "node:path";
 import type { DepEntry, Fields, OutEntry } from "../api/fields.ts";
 import { isInside, normalise, pathProblem } from "../api/paths.ts";
 import type { Failure, Where } from "../model/failure.ts";
 import type { Dep, Out, OutKind, Shaped, Stage } from "../model/stage.ts";
 import type { ValueMap } from "../model/value.ts";
 import type { Declared } from "./load.ts";
-import { PARAMS_FILE } from "./params-file.ts";
 import { Texts } from "./texts.ts";
 
 type Tell = (failure: Pick<Failure, "code" | "message" | "hint">) => void;
@@ -18,26 +16,25 @@ export interface StageInput {
   readonly matrix: ValueMap;
   /** Matrix values included. */
   readonly params: ValueMap;
+  /** Paths that no stage may make. */
+  readonly reserved: ReadonlySet<string>;
   readonly tell: Tell;
   readonly warn: (text: string) => void;
 }
 
 export function makeStage(input: StageInput): Stage {
-  const { root, declared, name, matrix, params, tell, warn } = input;
+  const { declared, name, matrix, params } = input;
   const { spec } = declared;
-  const texts = new Texts(matrix, params, tell, warn);
-  const path = (text: string, label: string): string => {
-    const filled = relativeToRoot(root, texts.path(text, label));
-    const problem = pathProblem(filled);
-    if (problem !== undefined) tell({ code: "spec", message: `${label} ${problem}` });
-    return filled;
-  };
-  const deps = fillDeps(spec.deps, path);
-  const outs = fillOuts("outs", "out", spec.outs, path);
-  const metrics = fillOuts("metrics", "metric", spec.metrics, path);
-  const plots = fillOuts("plots", "plot", spec.plots, path);
-  const allOuts = [...outs.outs, ...metrics.outs, ...plots.outs];
-  checkReserved(allOuts, declared, root, tell);
+  const filler = new Filler(input);
+  const deps = fillDeps(spec.deps, filler);
+  const outs = fillOuts("outs", "out", spec.outs, filler);
+  const metrics = fillOuts("metrics", "metric", spec.metrics, filler);
+  const plots = fillOuts("plots", "plot", spec.plots, filler);
+  const allOuts =
+    metrics.outs.length + plots.outs.length === 0
+      ? outs.outs
+      : [...outs.outs, ...metrics.outs, ...plots.outs];
+  checkReserved(allOuts, input);
   return {
     name,
     group: spec.matrix ? declared.name : null,
@@ -51,14 +48,14 @@ export function makeStage(input: StageInput): Stage {
     shapes: { deps: deps.shape, outs: outs.shape, metrics: metrics.shape, plots: plots.shape },
     params,
     matrix,
-    cmd: spec.cmd === null ? null : texts.command(spec.cmd),
-    wdir: spec.wdir === null ? null : path(normalise(spec.wdir), "wdir"),
-    environ: mapValues(spec.environ, (text, key) => texts.value(text, `environ.${key}`)),
+    cmd: spec.cmd === null ? null : filler.texts.command(spec.cmd),
+    wdir: spec.wdir === null ? null : filler.path(normalise(spec.wdir), () => "wdir"),
+    environ: fillEnviron(spec.environ, filler),
     env: spec.env,
-    uses: spec.uses.map((text) => normalise(texts.path(text, "uses"))),
+    uses: spec.uses.map((text) => normalise(filler.texts.path(text, "uses"))),
     always: spec.always,
     frozen: spec.frozen,
-    mutex: spec.mutex.map((text) => texts.label(text, "mutex")),
+    mutex: spec.mutex.map((text) => filler.texts.label(text, "mutex")),
     timeoutMs: spec.timeoutMs,
     retries: spec.retries,
     executor: spec.executor,
@@ -66,14 +63,44 @@ export function makeStage(input: StageInput): Stage {
   };
 }
 
-type FillPath = (text: string, label: string) => string;
+/** Most paths of most stages have nothing to fill in. */
+class Filler {
+  readonly #input: StageInput;
+  #texts: Texts | undefined;
 
-function fillDeps(fields: Fields<DepEntry>, path: FillPath): { deps: Dep[]; shape: Shaped } {
+  constructor(input: StageInput) {
+    this.#input = input;
+  }
+
+  get texts(): Texts {
+    const { matrix, params, tell, warn } = this.#input;
+    this.#texts ??= new Texts(matrix, params, tell, warn);
+    return this.#texts;
+  }
+
+  path(text: string, label: () => string): string {
+    if (!text.includes("${")) return relativeToRoot(this.#input.root, text);
+    const filled = this.texts.path(text, label());
+    const problem = pathProblem(filled);
+    if (problem !== undefined) {
+      this.#input.tell({ code: "spec", message: `${label()} ${problem}` });
+    }
+    return relativeToRoot(this.#input.root, filled);
+  }
+}
+
+const NO_PATHS: readonly never[] = Object.freeze([]);
+
+function fillDeps(
+  fields: Fields<DepEntry>,
+  filler: Filler,
+): { deps: readonly Dep[]; shape: Shaped } {
+  const { entries, record } = fields;
+  if (entries.length === 0) return { deps: NO_PATHS, shape: record ? {} : NO_PATHS };
   const deps: Dep[] = [];
-  const values = fields.entries.map(({ key, paths, many }, i): string | readonly string[] => {
-    const label = labelOf("deps", key, i);
-    const filled = paths.map((text) => path(text, label));
-    deps.push(...filled.map((one) => (key === null ? { path: one } : { path: one, as: key })));
+  const values = entries.map(({ key, paths, many }, i): string | readonly string[] => {
+    const filled = paths.map((text) => filler.path(text, () => labelOf("deps", key, i)));
+    for (const path of filled) deps.push(key === null ? { path } : { path, as: key });
     return many ? filled : (filled[0] ?? "");
   });
   return { deps, shape: shapeOf(fields, values) };
@@ -83,27 +110,34 @@ function fillOuts(
   field: string,
   kind: OutKind,
   fields: Fields<OutEntry>,
-  path: FillPath,
-): { outs: Out[]; shape: Shaped } {
-  const outs = fields.entries.map((entry, i): Out => {
-    const { key, cache, persist, push, desc } = entry;
-    return {
-      path: path(entry.path, labelOf(field, key, i)),
+  filler: Filler,
+): { outs: readonly Out[]; shape: Shaped } {
+  const { entries, record } = fields;
+  if (entries.length === 0) return { outs: NO_PATHS, shape: record ? {} : NO_PATHS };
+  const paths = entries.map(({ key, path }, i) => filler.path(path, () => labelOf(field, key, i)));
+  const outs = entries.map(
+    ({ key, cache, persist, push, desc }, i): Out => ({
+      path: paths[i] ?? "",
       ...(key !== null && { as: key }),
       kind,
       cache: cache ?? kind === "out",
       persist,
       push,
       ...(desc !== null && { desc }),
-    };
-  });
-  return {
-    outs,
-    shape: shapeOf(
-      fields,
-      outs.map((one) => one.path),
-    ),
-  };
+    }),
+  );
+  return { outs, shape: shapeOf(fields, paths) };
+}
+
+function fillEnviron(
+  environ: Readonly<Record<string, string>>,
+  filler: Filler,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(environ);
+  if (entries.length === 0) return environ;
+  return Object.fromEntries(
+    entries.map(([key, text]) => [key, filler.texts.value(text, `environ.${key}`)]),
+  );
 }
 
 function shapeOf<T>(
@@ -127,29 +161,20 @@ function relativeToRoot(root: string, path: string): string {
 }
 
 /** What fastpipe itself reads or writes can't be made by a stage. */
-function checkReserved(
-  outs: readonly Out[],
-  { spec, file }: Declared,
-  root: string,
-  tell: Tell,
-): void {
-  const read = Object.values(spec.params).flatMap((param) =>
-    param.kind === "file" ? normalise(param.file) : [],
-  );
+function checkReserved(outs: readonly Out[], { declared, reserved, tell }: StageInput): void {
   for (const { path } of outs) {
     if (path === ".fastpipe" || isInside(path, ".fastpipe")) {
       tell({ code: "spec", message: `out "${path}" lies in .fastpipe/, which is fastpipe's own` });
-    } else if (path === PARAMS_FILE || path === relative(root, file)) {
+    } else if (reserved.has(path)) {
       tell({ code: "spec", message: `out "${path}" is a file that the pipeline is made of` });
-    } else if (read.includes(path)) {
+    } else if (paramFiles(declared).includes(path)) {
       tell({ code: "spec", message: `out "${path}" is where a param of the stage stands` });
     }
   }
 }
 
-function mapValues(
-  record: Readonly<Record<string, string>>,
-  map: (value: string, key: string) => string,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+function paramFiles({ spec }: Declared): readonly string[] {
+  return Object.values(spec.params).flatMap((param) =>
+    param.kind === "file" ? normalise(param.file) : [],
+  );
 }
