@@ -64,8 +64,8 @@ describe("hashFile", () => {
   test("a file that can't be read is an error that names it", async () => {
     await using dir = await tempDir();
     const path = join(dir.path, "none");
-    expect(hashFile(path)).rejects.toThrow(`cannot read ${path}: it is not there`);
-    expect(hashFile(dir.path)).rejects.toThrow(`cannot read ${dir.path}: it is a directory`);
+    await expect(hashFile(path)).rejects.toThrow(`cannot read ${path}: it is not there`);
+    await expect(hashFile(dir.path)).rejects.toThrow(`cannot read ${dir.path}: it is a directory`);
   });
 });
 

@@ -193,7 +193,9 @@ describe("writeLock", () => {
     const state = open(join(disk.path, ".fastpipe"));
     await writeLock(stages, "train", LOCK, state);
     const big = withParams({ text: "x".repeat(100_000) });
-    expect(writeLock(stages, "train", big, state)).rejects.toThrow(/train.lock: no space left/);
+    await expect(writeLock(stages, "train", big, state)).rejects.toThrow(
+      /train.lock: no space left/,
+    );
     expect(lockFile.read(stages, "train")).toEqual({ kind: "ok", lock: LOCK });
     expect(readdirSync(stages)).toEqual(["train.lock"]);
   });
@@ -203,7 +205,7 @@ describe("writeLock", () => {
     if (disk === null) return;
     Bun.spawnSync(["mount", "-o", "remount,ro", disk.path]);
     const state = open(join(disk.path, ".fastpipe"));
-    expect(writeLock(join(disk.path, ".fastpipe/stages"), "a", LOCK, state)).rejects.toThrow(
+    await expect(writeLock(join(disk.path, ".fastpipe/stages"), "a", LOCK, state)).rejects.toThrow(
       /the file system is read-only/,
     );
   });
