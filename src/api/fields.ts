@@ -50,11 +50,12 @@ export function readOuts(
   problems: Problems,
 ): Fields<OutEntry> {
   return readEntries(field, raw, problems, (value, key, place) => {
-    const isMarker = value instanceof OutMarker;
-    const path = readPath(isMarker ? value.path : value, place, problems) ?? "";
-    return isMarker
-      ? { key, path, ...readOutOptions(value.options, place(), problems) }
-      : { key, path, ...DEFAULTS };
+    if (value instanceof OutMarker) {
+      const path = readPath(value.path, place, problems) ?? "";
+      return { key, path, ...readOutOptions(value.options, place(), problems) };
+    }
+    const path = readPath(value, place, problems) ?? "";
+    return { key, path, cache: null, persist: false, push: true, desc: null };
   });
 }
 

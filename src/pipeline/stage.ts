@@ -115,18 +115,16 @@ function fillOuts(
   const { entries, record } = fields;
   if (entries.length === 0) return { outs: NO_PATHS, shape: record ? {} : NO_PATHS };
   const paths = entries.map(({ key, path }, i) => filler.path(path, () => labelOf(field, key, i)));
-  const outs = entries.map(
-    ({ key, cache, persist, push, desc }, i): Out => ({
-      path: paths[i] ?? "",
-      ...(key !== null && { as: key }),
-      kind,
-      cache: cache ?? kind === "out",
-      persist,
-      push,
-      ...(desc !== null && { desc }),
-    }),
-  );
+  const outs = entries.map((entry, i) => makeOut(entry, paths[i] ?? "", kind));
   return { outs, shape: shapeOf(fields, paths) };
+}
+
+function makeOut(entry: OutEntry, path: string, kind: OutKind): Out {
+  const { key, persist, push, desc } = entry;
+  const cache = entry.cache ?? kind === "out";
+  const bare = { path, kind, cache, persist, push };
+  if (key === null && desc === null) return bare;
+  return { ...bare, ...(key !== null && { as: key }), ...(desc !== null && { desc }) };
 }
 
 function fillEnviron(
