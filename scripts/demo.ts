@@ -34,6 +34,7 @@ async function tour(project: string, executable: string): Promise<void> {
   const fastpipe = (...args: string[]) =>
     command(project, [executable, ...args], `fastpipe ${args.join(" ")}`);
 
+  title("A copy of examples/flights: will a flight be late? From real flights of early 2001");
   await fastpipe("bun", "install", "--frozen-lockfile");
   title("The first run makes everything");
   await fastpipe("run");
