@@ -8,6 +8,7 @@ import { EXECUTORS, type ExecutorName } from "../model/stage.ts";
 import { usableCpus } from "../pipeline/cpus.ts";
 import { type Found, find } from "../pipeline/find.ts";
 import { readSettings } from "../pipeline/settings.ts";
+import { ioError } from "../store/io-error.ts";
 import { acquire } from "../store/project-lock.ts";
 import type { Context } from "./command.ts";
 import { versionLine } from "./version.ts";
@@ -224,7 +225,9 @@ function ours(root: string | null): string {
 }
 
 async function scratch(parent: string): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(parent, ".fastpipe-doctor-"));
+  const path = await mkdtemp(join(parent, ".fastpipe-doctor-")).catch((error: unknown) => {
+    throw ioError("write to", parent, error);
+  });
   return {
     path,
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),

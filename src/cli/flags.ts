@@ -18,7 +18,11 @@ export const GLOBAL = {
     description: "the pipeline file (default: found from the current folder upwards)",
   },
   json: { type: "boolean", description: "machine-readable output on stdout" },
-  quiet: { type: "boolean", alias: ["q"], description: "say only what went wrong" },
+  quiet: {
+    type: "boolean",
+    alias: ["q"],
+    description: "say only what went wrong and how it ended",
+  },
   verbose: { type: "boolean", alias: ["v"], description: "say more; stack traces with errors" },
   "no-color": { type: "boolean", description: "no colours (also: NO_COLOR=1)" },
   version: { type: "boolean", description: "print the version" },

@@ -15,11 +15,14 @@ interface Split {
   readonly after: readonly string[];
 }
 
-/** Runs one command line (without the executable's name); gives the exit code and never rejects. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * Runs one command line (without the executable's name); gives the exit code and never rejects.
+ * `terminal`: instead of this process's own.
+ */
+export async function main(argv: readonly string[], terminal?: Terminal): Promise<number> {
   const environ = snapshot(process.env);
   const has = (flag: string): boolean => argv.includes(flag);
-  const terminal = processTerminal({ noColor: has("--no-color"), environ });
+  terminal ??= processTerminal({ noColor: has("--no-color"), environ });
   const verbose = has("-v") || has("--verbose");
   const json = has("--json");
   try {
