@@ -88,24 +88,35 @@ async function evaluate(file: string, root: string): Promise<void> {
     throw new Error(`process.exit(${code ?? ""}) was called`);
   };
   try {
-    await endsOrStuck(import(file));
+    await endsOrBreaks(import(file));
   } finally {
     process.exit = exit;
     if (move) process.chdir(cwd);
   }
 }
 
-/** A top-level await that nothing will ever settle would end the process in silence. */
-async function endsOrStuck(loading: Promise<unknown>): Promise<void> {
-  let tell = (): void => undefined;
-  const stuck = new Promise<never>((_, reject) => {
-    tell = () => reject(new Error("a top-level `await` waits for something that never comes"));
-  });
-  process.once("beforeExit", tell);
+/**
+ * Ends with the module, or with what would end the process in silence or behind our back: a top-level await that
+ * nothing will ever settle, an error that nobody catches.
+ */
+async function endsOrBreaks(loading: Promise<unknown>): Promise<void> {
+  if (!Bun.isMainThread) {
+    await loading;
+    return;
+  }
+  const broken = Promise.withResolvers<never>();
+  const onStuck = (): void => {
+    broken.reject(new Error("a top-level `await` waits for something that never comes"));
+  };
+  process.on("beforeExit", onStuck);
+  process.on("uncaughtException", broken.reject);
+  process.on("unhandledRejection", broken.reject);
   try {
-    await Promise.race([loading, stuck]);
+    await Promise.race([loading, broken.promise]);
   } finally {
-    process.off("beforeExit", tell);
+    process.off("beforeExit", onStuck);
+    process.off("uncaughtException", broken.reject);
+    process.off("unhandledRejection", broken.reject);
   }
 }
 

@@ -250,15 +250,33 @@ test("a name that a handle is asked for too early", async () => {
   expect(told?.where?.line).toBe(3);
 });
 
-test("a top-level await that never comes is told", async () => {
-  await using dir = await tempDir({
-    "pipeline.ts": `${HEAD}await new Promise(() => {});`,
-  });
+/** What `load` gives in a process of its own, where nothing else waits. */
+async function loadedApart(text: string): Promise<string> {
+  await using dir = await tempDir({ "pipeline.ts": text });
   const script = await dir.file(
     "try.ts",
     `import { load } from "${import.meta.dir}/../../src/pipeline/load.ts";
      load("${dir.path}/pipeline.ts").then((result) => console.log(JSON.stringify(result)));`,
   );
   const child = Bun.spawn([process.execPath, script], { stdout: "pipe" });
-  expect(await new Response(child.stdout).text()).toContain("waits for something that never comes");
+  return await new Response(child.stdout).text();
+}
+
+test("a top-level await that never comes is told", async () => {
+  const told = await loadedApart(`${HEAD}await new Promise(() => {});`);
+  expect(told).toContain("waits for something that never comes");
+});
+
+test("an error that nobody catches while the pipeline loads is told", async () => {
+  const thrown = await loadedApart(
+    `${HEAD}setTimeout(() => { throw new Error("late"); });\nawait new Promise(() => {});`,
+  );
+  expect(JSON.parse(thrown)).toMatchObject({
+    ok: false,
+    error: [{ message: "the pipeline threw while it was loaded: late", where: { line: 2 } }],
+  });
+  const rejected = await loadedApart(
+    `${HEAD}Promise.reject(new Error("nobody"));\nawait Bun.sleep(1);`,
+  );
+  expect(rejected).toContain("the pipeline threw while it was loaded: nobody");
 });
