@@ -1,9 +1,12 @@
 // The one entry: in an executable, Workers and children are started from the same file.
 import { CHILD_ARGUMENT } from "./executors/protocol.ts";
+import { HASH_WORKER } from "./store/hash-argument.ts";
 
 const child = Bun.isMainThread && process.argv[2] === CHILD_ARGUMENT;
 
-if (!Bun.isMainThread || child) {
+if (!Bun.isMainThread && process.argv[2] === HASH_WORKER) {
+  await import("./store/hash-worker.ts");
+} else if (!Bun.isMainThread || child) {
   const { loadFunctions, forget } = await import("./pipeline/load.ts");
   const load = (file: string, again: boolean) => {
     if (again) forget(file);

@@ -1,11 +1,9 @@
 // Shares hashing out among all cores, when there is enough of it to pay for starting Workers.
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import { join } from "node:path";
 import { type HashedFile, type HashJob, hashInTurn } from "./hash.ts";
+import { HASH_WORKER } from "./hash-argument.ts";
 import { IoError } from "./io-error.ts";
-
-/** The `workerData` by which the program's one entry knows that it is such a Worker. */
-export const HASH_WORKER = "__hash";
 
 /** A result as it crosses threads: there an error would lose its class. */
 export type Reply = readonly (HashedFile | PlainError)[];
@@ -79,24 +77,27 @@ class Sharing {
   /** One Worker, from its start to its end. Resolves also when it dies. */
   #help(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const worker = new Worker(workerEntry(), { workerData: HASH_WORKER });
+    const worker = new Worker(workerEntry(), { argv: [HASH_WORKER] });
     let batch: Batch | undefined;
     const next = (): void => {
       batch = this.#batches.pop();
       worker.postMessage(batch ? this.#jobsOf(batch) : null);
     };
-    worker.on("message", (reply: Reply) => {
-      if (batch) this.#keep(batch, reply.map(revive));
+    // Its first message is empty: what is sent before it listens could be lost.
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+      if (batch) this.#keep(batch, data.map(revive));
       next();
-    });
+    };
     const over = (): void => {
       if (batch) this.#batches.push(batch);
       batch = undefined;
       resolve();
     };
-    worker.on("error", over);
-    worker.on("exit", over);
-    next();
+    worker.onerror = () => {
+      over();
+      worker.terminate();
+    };
+    worker.addEventListener("close", over);
     return promise;
   }
 
@@ -136,8 +137,8 @@ function revive(result: HashedFile | PlainError): HashedFile | IoError {
   return "message" in result ? new IoError(result.message, result.code, result.path) : result;
 }
 
-/** In an executable there is one entry for all; it looks at `workerData`. */
-function workerEntry(): string | URL {
+/** In an executable there is one entry for all, which looks at its argument. */
+function workerEntry(): string {
   const compiled = /^(\/\$bunfs\/|B:[/\\]~BUN)/.test(import.meta.path);
-  return compiled ? import.meta.path : new URL("./hash-worker.ts", import.meta.url);
+  return compiled ? import.meta.path : join(import.meta.dir, "hash-worker.ts");
 }
