@@ -102,12 +102,23 @@ async function ofKind(kind: Completes, stages: LoadStages): Promise<readonly Can
     case "stage":
       return await stageCandidates(stages);
     case "param":
-      return (await stages()).flatMap(({ name, params, matrix }) =>
-        Object.keys(params)
-          .filter((param) => !Object.hasOwn(matrix, param))
-          .map((param) => ({ word: `${name}.${param}=`, says: String(params[param]) })),
-      );
+      return paramCandidates(await stages());
   }
+}
+
+/** `stage.param=`, and `group.param=` for all members of a matrix; what the matrix sets can't be set. */
+function paramCandidates(stages: readonly Stage[]): readonly Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const { name, group, params, matrix } of stages) {
+    for (const owner of group === null ? [name] : [group, name]) {
+      for (const [param, value] of Object.entries(params)) {
+        const word = `${owner}.${param}=`;
+        if (Object.hasOwn(matrix, param) || found.has(word)) continue;
+        found.set(word, { word, says: String(value) });
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 /** Stages, and the groups of a matrix. */

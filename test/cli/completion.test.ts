@@ -80,6 +80,11 @@ test("values of flags, apart and joined by =", async () => {
   ]);
   expect(await asked(dir.path, "run", "--executor=p")).toEqual(["--executor=process"]);
   expect(await asked(dir.path, "run", "--set", "prep")).toEqual(["prepare.rows="]);
+  expect(await asked(dir.path, "run", "--set", "train")).toEqual([
+    "train.lr=",
+    "train@en.lr=",
+    "train@fr.lr=",
+  ]);
   expect(await asked(dir.path, "completion", "")).toEqual(["bash", "zsh", "fish"]);
   expect(await asked(dir.path, "run", "-j", "")).toEqual([]);
   expect(await asked(dir.path, "help", "sch")).toEqual(["schema"]);
