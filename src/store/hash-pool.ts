@@ -16,7 +16,7 @@ export interface PlainError {
 
 type Results = (HashedFile | IoError)[];
 
-/** Below this, in ms on one core, Workers take longer to start than they save. */
+/** Below this Workers take longer to start than they save. */
 const WORTH_MS = 60;
 const BYTES_PER_MS = 1_300_000;
 const MS_PER_FILE = 0.03;
@@ -27,14 +27,16 @@ const BATCH_BYTES = 16 * 1024 * 1024;
 export interface PoolOptions {
   /** Threads in all, this one included; else as many as the process may use. */
   readonly threads?: number;
+  /** Less than this, in ms on one core, is not shared out. */
+  readonly worthMs?: number;
 }
 
 /** Hashes files in parallel; results in the order of the jobs, with an `IoError` for what can't be read. */
 export async function hashMany(
   jobs: readonly HashJob[],
-  { threads = availableParallelism() }: PoolOptions = {},
+  { threads = availableParallelism(), worthMs = WORTH_MS }: PoolOptions = {},
 ): Promise<Results> {
-  if (threads < 2 || jobs.length < 2 || costOf(jobs) < WORTH_MS) return await hashInTurn(jobs);
+  if (threads < 2 || jobs.length < 2 || costOf(jobs) < worthMs) return await hashInTurn(jobs);
   return await new Sharing(jobs).run(threads);
 }
 
