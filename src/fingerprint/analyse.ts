@@ -7,6 +7,7 @@ import { Loads } from "./loads.ts";
 import { ModuleNames } from "./module-names.ts";
 import { ModuleState } from "./module-state.ts";
 import { Lines, type Node } from "./node.ts";
+import { ParameterUses } from "./parameters.ts";
 import { type Parsed, type ParseOutcome, parse } from "./syntax.ts";
 import { type Visitor, Walk } from "./walk.ts";
 
@@ -62,11 +63,17 @@ function factsOf({ program, module, childFields }: Parsed, source: string): Modu
   const lines = new Lines(source);
   // Each needs the other: constants stand for texts in `import(..)`, `require` makes names.
   const loads = new Loads(module, lines, (name) => names.constant(name));
-  const names = new ModuleNames(loads.isRequire, (node) => loads.isTypeOnly(node));
+  const names = new ModuleNames(
+    loads.isRequire,
+    (node) => loads.isTypeOnly(node),
+    (node) => (parameters.tells(node) ? { kind: "fn", at: node.start } : "fn"),
+  );
+  const parameters = new ParameterUses(names);
   const env = new EnvReads(lines);
   const state = new ModuleState(lines, names);
   const visitor: Visitor = {
     declare: (declaration, walk) => names.declare(declaration, walk),
+    outermost: (node, scope) => parameters.outermost(node, scope),
     enter(node, walk) {
       loads.enter(node, walk);
       names.enter(node, walk);
@@ -77,6 +84,7 @@ function factsOf({ program, module, childFields }: Parsed, source: string): Modu
       const name = node.type === "Identifier" ? node.name : undefined;
       if (typeof name === "string") {
         const special = loads.watches(name) || env.watches(name);
+        if (walk.scope !== null && parameters.watches(name)) parameters.reference(node, walk);
         if (walk.scope !== null && !special && !names.has(name)) return;
         if (special) loads.reference(node, walk);
       }
@@ -99,6 +107,7 @@ function factsOf({ program, module, childFields }: Parsed, source: string): Modu
     ...(commonJs !== undefined && { commonJs }),
     changes: [...state.changes, ...loads.wide],
     pending,
+    functions: parameters.finish(),
     ...(loads.jsx && { jsx: pragma ?? loads.jsx }),
   };
 }

@@ -5,7 +5,6 @@ import {
   dotted,
   flag,
   isFunction,
-  isNode,
   isTransparent,
   list,
   type Node,
@@ -21,6 +20,8 @@ export interface Use {
   readonly asked?: string;
   /** The variable that it becomes. */
   readonly to?: string;
+  /** The call that it is an argument of. */
+  readonly into?: { readonly callee: readonly string[]; readonly index: number };
 }
 
 const LOOKS: ReadonlySet<string> = new Set([
@@ -99,7 +100,7 @@ function useIn(
   switch (parent.type) {
     case "CallExpression":
       if (child(parent, "callee") === inner) return one(callOf(parent, path.at(-1)));
-      return one(argumentOf(parent, inner, trusted));
+      return [argumentOf(parent, inner, path, trusted)];
     case "NewExpression":
       if (child(parent, "callee") === inner) return one("new");
       return one(CONSTRUCTORS.get(calleeOf(parent)) ?? "escape");
@@ -288,15 +289,29 @@ function calleeOf(call: Node): string {
   return dotted(child(call, "callee"))?.join(".") ?? "";
 }
 
-function argumentOf(call: Node, inner: Node, trusted: ReadonlySet<string>): How {
-  const callee = calleeOf(call);
-  if (isTrusted(call, trusted) || callee.startsWith("Math.")) return "read";
-  const known = FUNCTIONS.get(callee);
-  if (known !== undefined) return known;
-  const args = call.arguments;
-  const index = Array.isArray(args) ? args.filter(isNode).indexOf(inner) : -1;
-  if (callee === "Object.assign") return index === 0 ? "escape" : "elements";
-  const method = child(call, "callee");
-  const name = method?.type === "MemberExpression" ? propertyName(method) : null;
-  return index === 0 && name !== null && TAKES_PATTERN.has(name) ? "pattern" : "escape";
+function argumentOf(
+  call: Node,
+  inner: Node,
+  path: readonly Step[],
+  trusted: ReadonlySet<string>,
+): Use {
+  const callee = dotted(child(call, "callee"));
+  const name = callee?.join(".") ?? "";
+  if (isTrusted(call, trusted) || name.startsWith("Math.")) return { path, how: "read" };
+  const known = FUNCTIONS.get(name);
+  if (known !== undefined) return { path, how: known };
+  const args = list(call, "arguments");
+  const index = args.indexOf(inner);
+  if (name === "Object.assign") return { path, how: index === 0 ? "escape" : "elements" };
+  if (index === 0 && TAKES_PATTERN.has(callee?.at(-1) ?? methodOf(call) ?? "")) {
+    return { path, how: "pattern" };
+  }
+  const isSpread = args.slice(0, index).some((arg) => arg.type === "SpreadElement");
+  if (callee === null || isSpread) return { path, how: "escape" };
+  return { path, how: "escape", into: { callee, index } };
+}
+
+function methodOf(call: Node): string | null {
+  const callee = child(call, "callee");
+  return callee?.type === "MemberExpression" ? propertyName(callee) : null;
 }

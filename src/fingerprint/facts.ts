@@ -2,7 +2,7 @@
 import type { How, Kind, Source, Step } from "./kinds.ts";
 
 /** Part of the cache's key: to be raised when what is written here is found by other rules. */
-export const FACTS = 1;
+export const FACTS = 2;
 
 export interface Note {
   readonly line: number;
@@ -31,11 +31,25 @@ export interface EnvRead {
   readonly line: number;
 }
 
-/** A use of something of another module that may change it; decided when that module is known. */
-export interface Pending {
-  readonly source: Source;
+/** An argument of a call: of which function, which one. */
+export interface Argument {
+  readonly callee: Kind;
+  readonly index: number;
+}
+
+/** A way to use a value: from its kind by `path`, for a call its method last. */
+export interface ValueUse {
   readonly path: readonly Step[];
   readonly how: How;
+  readonly into?: Argument;
+}
+
+/** What a function does with each of its parameters; null: anything. */
+export type Parameters = readonly (readonly ValueUse[] | null)[];
+
+/** A use that may change what outlives it; decided when the other modules are known. */
+export interface Pending extends ValueUse {
+  readonly kind: Kind;
   readonly line: number;
   /** As it is written. */
   readonly text: string;
@@ -58,6 +72,8 @@ export interface ModuleFacts {
   /** Places where functions change what outlives them. */
   readonly changes: readonly Note[];
   readonly pending: readonly Pending[];
+  /** By where they start: functions of which it is known. */
+  readonly functions: Readonly<Record<string, Parameters>>;
   /** Holds JSX; a pragma may say whose. */
   readonly jsx?: true | string;
   /** Could not be analysed: why. */
@@ -74,4 +90,5 @@ export const NO_FACTS: ModuleFacts = {
   stars: [],
   changes: [],
   pending: [],
+  functions: {},
 };

@@ -74,10 +74,15 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
   if (failures.length > 0) return fail(...failures);
   const shared = sharedEntries(graph, { root, environ, configs, installed });
   const modules = [...graph.modules.values()];
+  let stateful: readonly string[] | undefined;
   return ok({
     manifests: manifestsOf(stages, shared, uses),
     modules: modules.map(({ key }) => key).sort(),
-    stateful: statefulness(graph),
+    // Nothing runs, nobody asks.
+    get stateful() {
+      stateful ??= statefulness(graph);
+      return stateful;
+    },
     changed: () =>
       modules.filter(({ path, stamp }) => statOf(path)?.stamp !== stamp).map(({ key }) => key),
   });

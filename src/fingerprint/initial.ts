@@ -1,5 +1,5 @@
 // The kind of a module-level name by the expression that gives it its value.
-import { freeze, join, type Kind, objectOf, property, type Step } from "./kinds.ts";
+import { freeze, isFunctionKind, join, type Kind, objectOf, property, type Step } from "./kinds.ts";
 import {
   child,
   dotted,
@@ -24,6 +24,7 @@ export interface Names {
   /** It was imported from the runtime's `path` or `url`. */
   readonly isPathTool: (name: string) => boolean;
   readonly isRequire: (callee: Node) => boolean;
+  readonly functionKind: (node: Node) => Kind;
 }
 
 /** Methods that give a text or a number, whoever has them. */
@@ -58,7 +59,7 @@ export function kindOf(node: Node | null, names: Names): Kind {
     case "ArrowFunctionExpression":
     case "FunctionExpression":
     case "FunctionDeclaration":
-      return "fn";
+      return names.functionKind(inner);
     case "ClassDeclaration":
     case "ClassExpression":
       return classOf(inner, names);
@@ -164,7 +165,11 @@ function classOf(node: Node, names: Names): Kind {
     if (name === null) return "unknown";
     const isMethod = part.type === "MethodDefinition" && text(part, "kind") === "method";
     const isField = part.type === "PropertyDefinition";
-    statics[name] = isMethod ? "fn" : isField ? kindOf(child(part, "value"), names) : "unknown";
+    statics[name] = isMethod
+      ? kindOf(child(part, "value"), names)
+      : isField
+        ? kindOf(child(part, "value"), names)
+        : "unknown";
   }
   return { kind: "class", statics, base: child(node, "superClass") !== null };
 }
@@ -214,7 +219,7 @@ function resultOf(call: Node, names: Names): Kind {
   if (callee.type !== "MemberExpression") return "unknown";
   const method = propertyName(callee);
   if (method === "bind") {
-    return kindOf(child(callee, "object"), names) === "fn" ? "fn" : "unknown";
+    return isFunctionKind(kindOf(child(callee, "object"), names)) ? "fn" : "unknown";
   }
   return method !== null && TEXTS.has(method) ? "prim" : "unknown";
 }

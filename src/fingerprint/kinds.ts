@@ -4,6 +4,7 @@
 export type Kind =
   /** Primitives, and what nobody can change. */
   | "prim"
+  /** A function, of which no more is known. */
   | "fn"
   /** Can be anything. */
   | "unknown"
@@ -12,10 +13,18 @@ export type Kind =
   | "url"
   /** With the g flag: `lastIndex` moves in `test` and `exec`. */
   | "regexp"
+  | FunctionKind
   | ClassKind
   | ObjectKind
   | BoxKind
-  | ImportKind;
+  | ImportKind
+  | UnionKind;
+
+/** A function of the module, known by where it starts: what it does with its arguments is in the facts. */
+export interface FunctionKind {
+  readonly kind: "fn";
+  readonly at: number;
+}
 
 export interface ClassKind {
   readonly kind: "class";
@@ -44,6 +53,12 @@ export interface ImportKind {
   readonly kind: "import";
   readonly source: Source;
   readonly path: readonly Step[];
+}
+
+/** One of these. */
+export interface UnionKind {
+  readonly kind: "any";
+  readonly of: readonly Kind[];
 }
 
 export type Members = Readonly<Record<string, Kind>>;
@@ -80,6 +95,7 @@ export function join(a: Kind, b: Kind): Kind {
   // Nothing that works with the other could do harm to a primitive.
   if (a === b || b === "prim") return a;
   if (a === "prim") return b;
+  if (a === "unknown" || b === "unknown") return "unknown";
   if (typeof a === "object" && typeof b === "object") {
     if (a.kind === "box" && b.kind === "box") {
       return { kind: "box", element: join(a.element, b.element) };
@@ -89,7 +105,22 @@ export function join(a: Kind, b: Kind): Kind {
       return { kind: "object", members: {}, rest: parts.reduce(join, "prim") };
     }
   }
-  return "unknown";
+  const of = new Map([...alternatives(a), ...alternatives(b)].map((kind) => [keyOf(kind), kind]));
+  const [only] = of.values();
+  if (of.size === 1 && only !== undefined) return only;
+  return of.size > LIMIT ? "unknown" : { kind: "any", of: [...of.values()] };
+}
+
+function keyOf(kind: Kind): string {
+  return typeof kind === "string" ? kind : JSON.stringify(kind);
+}
+
+export function alternatives(kind: Kind): readonly Kind[] {
+  return typeof kind === "object" && kind.kind === "any" ? kind.of : [kind];
+}
+
+export function isFunctionKind(kind: Kind): boolean {
+  return kind === "fn" || (typeof kind === "object" && kind.kind === "fn");
 }
 
 function partsOf(kind: ObjectKind): Kind[] {
@@ -108,9 +139,13 @@ export function property(kind: Kind, step: Step): Kind {
   if (typeof kind === "string") {
     if (kind === "url") return step === null || step === "searchParams" ? "unknown" : "prim";
     if (kind === "prim" || kind === "date" || kind === "regexp") return "prim";
-    return kind === "fn" && (step === "name" || step === "length") ? "prim" : "unknown";
+    return kind === "fn" ? ofFunction(step) : "unknown";
   }
   switch (kind.kind) {
+    case "fn":
+      return ofFunction(step);
+    case "any":
+      return kind.of.map((one) => property(one, step)).reduce(join, "prim");
     case "import":
       return { ...kind, path: [...kind.path, step] };
     case "box":
@@ -123,6 +158,10 @@ export function property(kind: Kind, step: Step): Kind {
       if (step === null) return partsOf(kind).reduce(join, "prim");
       return own(kind.members, step) ?? kind.rest ?? "prim";
   }
+}
+
+function ofFunction(step: Step): Kind {
+  return step === "name" || step === "length" ? "prim" : "unknown";
 }
 
 /** Not `members[name]`: that would find `toString` in every object. */
@@ -139,6 +178,25 @@ export function isImport(kind: Kind): kind is ImportKind {
   return typeof kind === "object" && kind.kind === "import";
 }
 
+/** What it is can only be told when other modules are known. */
+export function hasImport(kind: Kind): boolean {
+  if (typeof kind === "string") return false;
+  switch (kind.kind) {
+    case "import":
+      return true;
+    case "any":
+      return kind.of.some(hasImport);
+    case "box":
+      return hasImport(kind.element);
+    case "object":
+      return partsOf(kind).some(hasImport);
+    case "class":
+      return Object.values(kind.statics).some(hasImport);
+    case "fn":
+      return false;
+  }
+}
+
 /** What it holds, when it is iterated, spread or taken apart. */
 export function elements(kind: Kind): Kind {
   if (typeof kind === "object" && kind.kind === "class") return "unknown";
@@ -149,8 +207,12 @@ export function elements(kind: Kind): Kind {
 export function isShareable(kind: Kind): boolean {
   if (typeof kind === "string") return kind === "prim" || kind === "fn";
   switch (kind.kind) {
+    case "fn":
+      return true;
+    case "any":
+      return kind.of.every(isShareable);
     case "class":
-      return !kind.base && Object.values(kind.statics).every((member) => member === "fn");
+      return !kind.base && Object.values(kind.statics).every(isFunctionKind);
     case "object":
       return kind.frozen === true && partsOf(kind).every(isShareable);
     case "box":
@@ -175,8 +237,11 @@ const DATE = /^(get|to|valueOf$)/;
 const URL_READS = new Set(["toString", "toJSON"]);
 const OF_FUNCTIONS = new Set(["call", "apply", "bind", "toString"]);
 
-/** Whether this use of a value of this kind can leave no trace. Imports must be resolved first. */
+/** Whether this use of a value of this kind can leave no trace; `method` is what is called on it. */
 export function isHarmless(kind: Kind, how: How, method: Step | undefined): boolean {
+  if (typeof kind === "object" && kind.kind === "any") {
+    return kind.of.every((one) => isHarmless(one, how, method));
+  }
   switch (how) {
     case "read":
       return true;
@@ -189,10 +254,10 @@ export function isHarmless(kind: Kind, how: How, method: Step | undefined): bool
     case "pattern":
       return kind === "regexp" || isShareable(kind);
     case "new":
-      return typeof kind === "string" ? kind === "fn" : kind.kind === "class";
+      return isFunctionKind(kind) || isClass(kind);
     case "call":
     case "call-with":
-      if (method === undefined) return kind === "fn" || isClass(kind);
+      if (method === undefined) return isFunctionKind(kind) || isClass(kind);
       return isHarmlessMethod(kind, method, how);
   }
 }
@@ -203,8 +268,8 @@ function isClass(kind: Kind): boolean {
 
 function isHarmlessMethod(kind: Kind, method: Step, how: "call" | "call-with"): boolean {
   if (kind === "prim") return true;
-  if (method === null) return isShareable(elements(kind)) && elements(kind) === "fn";
-  if (kind === "fn") return OF_FUNCTIONS.has(method);
+  if (method === null) return alternatives(elements(kind)).every(isFunctionKind);
+  if (isFunctionKind(kind)) return OF_FUNCTIONS.has(method);
   if (kind === "date") return DATE.test(method);
   if (kind === "url") return URL_READS.has(method);
   if (typeof kind === "string") return false;
@@ -213,10 +278,10 @@ function isHarmlessMethod(kind: Kind, method: Step, how: "call" | "call-with"): 
       if (READ_ONLY.has(method)) return true;
       return HANDS_OUT.has(method) && isShareable(kind.element) && how === "call";
     case "class":
-      return own(kind.statics, method) === "fn";
+      return isFunctionKind(own(kind.statics, method) ?? "unknown");
     case "object":
-      return property(kind, method) === "fn" || READ_ONLY.has(method);
-    case "import":
+      return alternatives(property(kind, method)).every(isFunctionKind) || READ_ONLY.has(method);
+    default:
       return false;
   }
 }

@@ -22,6 +22,7 @@ export class ModuleNames implements Names {
   constructor(
     readonly isRequire: (callee: Node) => boolean,
     private readonly isTypeOnly: (node: Node) => boolean,
+    readonly functionKind: (node: Node) => Kind,
   ) {}
 
   readonly lookup = (name: string): Kind => this.kindOfName(name);

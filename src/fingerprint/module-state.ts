@@ -5,11 +5,12 @@ import { type Use, usesOf } from "./context.ts";
 import type { Note, Pending } from "./facts.ts";
 import { kindOf } from "./initial.ts";
 import {
+  alternatives,
   follow,
   type How,
-  type ImportKind,
+  hasImport,
+  isFunctionKind,
   isHarmless,
-  isImport,
   type Kind,
   type Step,
 } from "./kinds.ts";
@@ -25,6 +26,7 @@ import {
   text,
   unwrap,
 } from "./node.ts";
+import { argumentOf } from "./parameters.ts";
 import { isLocal, type Scope, type Walk } from "./walk.ts";
 
 interface Recorded {
@@ -131,16 +133,12 @@ export class ModuleState {
     if (walk.scope === null) return;
     const kind = kindOf(node, this.names);
     const line = this.lines.at(node.start);
-    for (const { path, how } of usesOf(node, walk.stack, this.names.trusted)) {
-      const isChain = node.type === "ImportExpression" && path[0] === "then";
-      const use: Use = isChain ? { path: [], how: "escape" } : { path, how };
-      if (use.how === "read") continue;
-      const shown = written(
-        node.type === "ImportExpression" ? "import(..)" : "require(..)",
-        use.path,
-      );
-      if (isImport(kind)) this.postpone(kind, use.path, use.how, line, shown);
-      else this.change(use.how, line, shown);
+    const root = node.type === "ImportExpression" ? "import(..)" : "require(..)";
+    for (const use of usesOf(node, walk.stack, this.names.trusted)) {
+      const isChain = node.type === "ImportExpression" && use.path[0] === "then";
+      const meant: Use = isChain ? { path: [], how: "escape" } : use;
+      if (meant.how !== "read")
+        this.weigh(kind, meant, walk.scope, line, written(root, meant.path));
     }
   }
 
@@ -148,19 +146,18 @@ export class ModuleState {
   private taint(name: string, use: Use): void {
     if (!this.names.isDeclared(name)) return;
     const kind = this.names.kindOfName(name);
-    if (kind === "fn" && use.path.length > 0) return;
-    if (isImport(follow(kind, use.path))) return;
-    if (!harmless(kind, use)) this.names.taint(name);
+    if (alternatives(kind).every(isFunctionKind) && use.path.length > 0) return;
+    if (!hasImport(follow(kind, use.path)) && !harmless(kind, use)) this.names.taint(name);
   }
 
   /** While loading, only what belongs to other modules matters: it becomes what they don't tell. */
   private loadTime({ name, use, line }: Recorded): void {
     const kind = this.names.kindOfName(name);
-    if (!this.names.isImported(name) || !isImport(kind)) return;
+    if (!this.names.isImported(name) || !hasImport(kind)) return;
     // To call another module's functions is the normal work of one that loads.
     const isCall = use.how === "call" || use.how === "call-with" || use.how === "new";
     if (isCall && use.path.length === 0) return;
-    this.postpone(kind, use.path, use.how, line, written(name, use.path));
+    this.weigh(kind, use, null, line, written(name, use.path));
   }
 
   private judge({ name, use, scope, line }: Recorded): void {
@@ -173,35 +170,32 @@ export class ModuleState {
     }
     if (isLocal(name, scope)) return;
     const shown = written(name, path);
-    if (!this.names.has(name)) {
-      if (WORLD.has(name) ? !isQuietWorld(name, use) : how === "write") {
-        this.change(how, line, shown);
-      }
-      return;
+    if (this.names.has(name)) this.weigh(this.names.kindOfName(name), use, scope, line, shown);
+    else if (WORLD.has(name) ? !isQuietWorld(name, use) : how === "write") {
+      this.change(how, line, shown);
     }
-    const kind = this.names.kindOfName(name);
-    const target = follow(kind, path);
-    if (how === "write") this.change(how, line, shown);
-    else if (isImport(target)) this.postpone(target, [], how, line, shown);
-    else if (!harmless(kind, use)) this.change(how, line, shown);
   }
 
-  private postpone(
-    kind: ImportKind,
-    path: readonly Step[],
-    how: How,
-    line: number,
-    shown: string,
-  ): void {
+  /** Tells at once what the module alone can tell; the rest when all modules are known. */
+  private weigh(kind: Kind, use: Use, scope: Scope | null, line: number, shown: string): void {
+    const { path, how } = use;
     if (how === "write") {
       this.change(how, line, shown);
       return;
     }
-    const full = [...kind.path, ...path];
-    const key = `${kind.source} ${full.join(".")} ${how}`;
+    const isCall = how === "call" || how === "call-with";
+    const base = isCall ? follow(kind, path.slice(0, -1)) : follow(kind, path);
+    const into = argumentOf(use, scope, this.names);
+    if (into === undefined && !hasImport(base)) {
+      if (!harmless(kind, use)) this.change(how, line, shown);
+      return;
+    }
+    if (!hasImport(base) && harmless(kind, use)) return;
+    const rest = isCall ? path.slice(-1) : [];
+    const key = JSON.stringify([base, rest, how, into]);
     if (this.later.has(key)) return;
     const said = sentence(how, shown);
-    this.later.set(key, { source: kind.source, path: full, how, line, text: said });
+    this.later.set(key, { kind: base, path: rest, how, ...(into && { into }), line, text: said });
   }
 
   private change(how: How, line: number, shown: string): void {

@@ -25,6 +25,8 @@ export interface Visitor {
   declare(declaration: Declaration, walk: Walk): void;
   /** An identifier, `this` or `import.meta` where a value is read or written. */
   reference(node: Node, walk: Walk): void;
+  /** A function that is in no other, before its parameters. */
+  outermost(node: Node, scope: Scope): void;
   /** Other nodes, before their children. */
   enter(node: Node, walk: Walk): void;
 }
@@ -209,6 +211,7 @@ export class Walk {
 
   private functionBody(node: Node): void {
     this.inScope(true, () => {
+      if (this.scope?.parent === null) this.visitor.outermost(node, this.scope);
       if (node.type === "FunctionExpression") this.declareName(child(node, "id"), "function", node);
       this.stack.push(node);
       const params = node.params;

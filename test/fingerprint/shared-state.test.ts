@@ -16,10 +16,14 @@ export class Model { fit() { this.x = 1; } x = 0; }
 export const made = helper(1);
 export const model = new Model();
 export default { max: 3, helper };
+export function total(list: number[]) { let sum = 0; for (const x of list) sum += x; return sum; }
+export function fill(list: number[]) { list.push(1); }
+export const keep = (list: number[]) => list;
 `,
   "barrel.ts": `export * from "./lib"; export { cache as renamed } from "./lib"; export * as ns from "./lib";`,
   "state.cjs": `const list = []; module.exports = { list, add(x) { list.push(x); } };`,
   "pure.cjs": `exports.twice = (x) => x * 2; exports.LIMIT = 3;`,
+  "pure.ts": "export const twice = (x: number) => x * 2; export const LIMIT = 3;",
   "conf.json": `{ "max": 3, "names": ["a"], "deep": [{ "a": 1 }] }`,
   "node_modules/pkg/package.json": `{ "name": "pkg", "version": "1.0.0" }`,
   "node_modules/pkg/index.js": "",
@@ -101,6 +105,39 @@ const CHANGES: Record<string, string> = {
   "the module cache": "export const f = () => { delete require.cache.x; };",
   "code from a text": "export const f = (c) => eval(c);",
   "a module of unknown name": "export const f = (m) => import(m);",
+  "an argument that a function changes":
+    "const a = []; function g(list) { list.push(1); } export const f = () => g(a);",
+  "the second argument":
+    "const a = []; const g = (x, list) => { list[0] = x; }; export const f = () => g(1, a);",
+  "an argument handed through":
+    "const a = []; function h(l) { l.sort(); } function g(l) { return h(l); } export const f = () => g(a);",
+  "an argument that comes back":
+    "const a = []; const g = (l) => l; export const f = () => g(a).push(1);",
+  "an argument taken apart":
+    "const o = { a: [] }; function g({ a }) { a.push(1); } export const f = () => g(o);",
+  "an argument with a default":
+    "const o = { n: 1 }; function g(p = {}) { p.n = 2; } export const f = () => g(o);",
+  "an argument in a default":
+    "const o = { n: [] }; function g(p, q = p.n) { q.push(1); } export const f = () => g(o);",
+  "a rest of arguments":
+    "const a = []; function g(...all) { all[0].push(1); } export const f = () => g(a);",
+  "spread arguments":
+    "const a = []; function g(x, l) { l.push(x); } export const f = (s) => g(...s, a);",
+  "arguments by their number":
+    "const a = []; function g(l) { arguments[0].push(1); } export const f = () => g(a);",
+  "an argument in a closure":
+    "const a = []; function g(l) { return () => l.push(1); } export const f = () => g(a);",
+  "an argument of itself":
+    "const o = { n: 1, o: { l: [] } }; function g(p, d) { p.l?.push(1); if (d) g(p.o, d - 1); } export const f = () => g(o, 1);",
+  "an argument of a function that is a local":
+    "const a = []; const g = (l) => l.length; export const f = (g) => g(a);",
+  "an argument of a function that is assigned":
+    "const a = []; let g = (l) => l.length; g = (l) => l.push(1); export const f = () => g(a);",
+  "an argument of another module's function": `import { fill } from "./lib"; const a = []; export const f = () => fill(a);`,
+  "an import given to another import": `import { fill } from "./lib"; import { NAMES } from "./barrel"; export const f = () => fill(NAMES);`,
+  "an argument that another module gives back": `import { keep } from "./lib"; const a = []; export const f = () => keep(a);`,
+  "an argument of a package": `import { parse } from "pkg"; const o = {}; export const f = () => parse(o);`,
+  "a table of modules": `import * as lib from "./lib"; import * as other from "./barrel"; const T = { lib, other }; export const f = (k) => T[k].cache.set(1, 1);`,
   "a namespace": "namespace N { export let n = 0; export function inc() { n++; } }",
   "a member of a namespace":
     "namespace N { export const m = new Map(); } export const f = () => N.m.set(1, 1);",
@@ -179,6 +216,19 @@ const HARMLESS: Record<string, string> = {
     "class A { static make() { return new A(); } } export const f = () => A.make();",
   "a handler by name":
     "const h = { a() { return 1; }, b: () => 2 }; export const f = (k) => h[k]() + h.a();",
+  "an argument that is looked at":
+    "const a = ['x']; const o = { n: 1 }; function g(list, { n }, m = 2) { return list.map((x) => x + n).includes(m); } export const f = () => g(a, o);",
+  "an argument handed through to be looked at":
+    "const a = [1]; const h = (l) => l.length; function g(l) { return () => h(l) + l[0]; } export const f = () => g(a);",
+  "an argument of recursion":
+    "const a = [1]; function g(l, n) { return n ? g(l, n - 1) : l.length; } export const f = () => g(a, 3);",
+  "an argument too many": "const a = [1]; const g = (x) => x + 1; export const f = () => g(1, a);",
+  "an argument of another module's function": `import { total } from "./lib"; const a = [1]; export const f = () => total(a);`,
+  "an import given to another import": `import { NAMES, total } from "./barrel"; export const f = () => total(NAMES);`,
+  "an argument of a built-in": `import { writeFileSync } from "node:fs"; const o = { mode: 1 }; export const f = () => writeFileSync("x", "y", o);`,
+  "a table of functions of other modules": `import { helper, total } from "./lib"; const T = { helper, total, own() { return 1; } }; export const f = (k) => T[k](1) + T.helper(2);`,
+  "a table of modules": `import * as a from "./pure"; import * as b from "./pure"; const T = { a, b }; export const f = (k) => T[k].twice(1);`,
+  "a list of functions of other modules": `import { helper, total } from "./lib"; const ALL = [helper, total]; export const f = () => ALL.map((g) => g([]));`,
   enums: "enum E { A, B } export const f = (g) => g(E, E.A);",
   namespaces:
     "namespace N { export const x = 1; export function g() { return x; } } export const f = () => N.g() + N.x;",

@@ -1,0 +1,146 @@
+// What the functions of a module do with their arguments: handing a constant to a function that only looks at it
+// changes nothing.
+import { type Use, usesOf } from "./context.ts";
+import type { Argument, Parameters, ValueUse } from "./facts.ts";
+import { follow, type Kind, type Step } from "./kinds.ts";
+import type { ModuleNames } from "./module-names.ts";
+import { child, list, type Node, propertyName, text } from "./node.ts";
+import { isLocal, type Scope, type Walk } from "./walk.ts";
+
+/** A name of a parameter list: which argument it is, or which part of one. */
+interface Place {
+  readonly index: number;
+  readonly path: readonly Step[];
+}
+
+interface Seen {
+  readonly use: Use;
+  readonly scope: Scope | null;
+}
+
+interface Outermost {
+  readonly node: Node;
+  readonly scope: Scope;
+  readonly places: ReadonlyMap<string, Place>;
+  /** By argument; null: it can be anything. */
+  readonly seen: (Seen[] | null)[];
+}
+
+/** More ways than this to use an argument are not worth telling apart. */
+const LIMIT = 12;
+
+export class ParameterUses {
+  private readonly functions: Outermost[] = [];
+  private current: Outermost | undefined;
+
+  constructor(private readonly names: ModuleNames) {}
+
+  outermost(node: Node, scope: Scope): void {
+    const places = new Map<string, Place>();
+    const seen: (Seen[] | null)[] = [];
+    for (const [index, param] of list(node, "params").entries()) {
+      seen.push(place(param, { index, path: [] }, places) ? [] : null);
+    }
+    this.current = { node, scope, places, seen };
+    if (seen.length > 0) this.functions.push(this.current);
+  }
+
+  /** Whether a name may be one of a parameter. */
+  watches(name: string): boolean {
+    return this.current?.places.has(name) === true || name === "arguments";
+  }
+
+  reference(node: Node, walk: Walk): void {
+    const { current } = this;
+    if (current === undefined || !isWithin(text(node, "name"), walk.scope, current.scope)) return;
+    const at = current.places.get(text(node, "name"));
+    if (at === undefined) {
+      // `arguments` are all of them.
+      current.seen.fill(null);
+      return;
+    }
+    const seen = current.seen[at.index];
+    if (!seen) return;
+    for (const use of usesOf(node, walk.stack, this.names.trusted)) {
+      // Another value for the parameter is no change of the argument.
+      if (use.how === "read" || (use.how === "write" && use.path.length === 0)) continue;
+      if (isLost(use) || seen.length >= LIMIT) {
+        current.seen[at.index] = null;
+        return;
+      }
+      seen.push({ use: { ...use, path: [...at.path, ...use.path] }, scope: walk.scope });
+    }
+  }
+
+  /** When all names are known. */
+  finish(): Record<string, Parameters> {
+    const functions: Record<string, Parameters> = {};
+    for (const { node, seen } of this.functions) {
+      if (seen.every((uses) => uses === null)) continue;
+      functions[node.start] = seen.map((uses) => uses?.map((one) => this.valueUse(one)) ?? null);
+    }
+    return functions;
+  }
+
+  /** Whether `finish` will tell of it. */
+  tells(node: Node): boolean {
+    return this.functions.some((fn) => fn.node === node && fn.seen.some((uses) => uses !== null));
+  }
+
+  private valueUse({ use, scope }: Seen): ValueUse {
+    const into = argumentOf(use, scope, this.names);
+    return { path: use.path, how: use.how, ...(into && { into }) };
+  }
+}
+
+/** The function that gets a value, where it is one of the module or an import. */
+export function argumentOf(
+  { into }: Pick<Use, "into">,
+  scope: Scope | null,
+  names: ModuleNames,
+): Argument | undefined {
+  const [root, ...rest] = into?.callee ?? [];
+  if (into === undefined || root === undefined || isLocal(root, scope)) return undefined;
+  if (!names.has(root)) return undefined;
+  const callee: Kind = follow(names.kindOfName(root), rest);
+  return callee === "unknown" ? undefined : { callee, index: into.index };
+}
+
+/** Whoever gets it so can do anything with it. */
+function isLost({ how, path, into }: Use): boolean {
+  return how === "write" || (how === "escape" && path.length === 0 && into === undefined);
+}
+
+/** Names of a parameter, each with its place; false: one that takes several arguments. */
+function place(param: Node, at: Place, places: Map<string, Place>): boolean {
+  switch (param.type) {
+    case "Identifier":
+      places.set(text(param, "name"), at);
+      return true;
+    case "AssignmentPattern":
+    case "TSParameterProperty": {
+      const inner = child(param, param.type === "AssignmentPattern" ? "left" : "parameter");
+      return inner !== null && place(inner, at, places);
+    }
+    case "ObjectPattern":
+      return list(param, "properties").every((part) => {
+        const value = child(part, "value");
+        if (part.type !== "Property" || value === null) return false;
+        return place(value, { ...at, path: [...at.path, propertyName(part)] }, places);
+      });
+    case "ArrayPattern":
+      return list(param, "elements").every((part) =>
+        place(part, { ...at, path: [...at.path, null] }, places),
+      );
+    default:
+      return false;
+  }
+}
+
+function isWithin(name: string, from: Scope | null, outer: Scope): boolean {
+  for (let at = from; at; at = at.parent) {
+    if (at === outer) return true;
+    if (at.names.has(name)) return false;
+  }
+  return false;
+}
