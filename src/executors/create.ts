@@ -30,8 +30,7 @@ export function create(name: ExecutorName, options: CreateOptions): Executor {
       : new Pool({ ...options, environ, once: name === "interpreter" }, warden);
   const runFunction = (task: FunctionTask, settings: RunOptions): Promise<Outcome> => {
     if (pool === null) return runInProcess(task, { ...options, environ }, settings, warden);
-    // Workers have the folder of the process: paths of stages are relative to the root.
-    if (process.cwd() !== options.root) process.chdir(options.root);
+    enter(options.root);
     return pool.run(task, settings);
   };
   let closing: Promise<void> | null = null;
@@ -46,12 +45,21 @@ export function create(name: ExecutorName, options: CreateOptions): Executor {
           return unreachable(task);
       }
     },
-    expect: (functions) => pool?.expect(functions),
+    expect(functions) {
+      if (pool === null) return;
+      enter(options.root);
+      pool.expect(functions);
+    },
     close() {
       closing ??= closeAll(pool, options);
       return closing;
     },
   };
+}
+
+/** Workers have the folder of the process, and paths of stages are relative to the root. */
+function enter(root: string): void {
+  if (process.cwd() !== root) process.chdir(root);
 }
 
 async function closeAll(pool: Pool | null, options: CreateOptions): Promise<void> {

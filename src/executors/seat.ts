@@ -82,15 +82,19 @@ export class Seat {
 
   /** Never rejects. */
   async run(id: number, job: Job, fresh: boolean): Promise<Settled> {
-    const reloaded = await this.#renew(fresh);
-    if (reloaded !== null) return { error: reloaded, left: [], exitCode: null };
     const controller = new AbortController();
     this.#running = { id, controller };
+    const reloaded = await this.#renew(fresh);
+    const { signal } = controller;
+    if (reloaded !== null || signal.aborted) {
+      this.#running = null;
+      return { error: reloaded ?? describe(signal.reason), left: [], exitCode: null };
+    }
     this.#used = true;
     this.#stained = fresh;
     process.env[STAGE_VARIABLE] = job.stage;
     this.tracker.mark();
-    const error = await this.#call(id, job, controller.signal);
+    const error = await this.#call(id, job, signal);
     // What it rejected and did not catch is told in this turn.
     await this.tracker.turn();
     await this.#hooks.beforeEnd();
