@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ExecutorName } from "../../src/model/stage.ts";
 import { rig } from "./harness.ts";
@@ -83,10 +83,10 @@ test("as many Workers as there are jobs, made when they are needed", async () =>
 test("expected functions start Workers ahead", async () => {
   await using it = await rig("warm", COUNTING, { jobs: 2 });
   it.executor.expect?.(5);
-  const file = Bun.file(join(it.dir.path, "loads.txt"));
-  while (!(await file.exists()) || (await file.text()).length < 2) await Bun.sleep(2);
+  const file = join(it.dir.path, "loads.txt");
+  while (!existsSync(file) || readFileSync(file).length < 2) await Bun.sleep(2);
   await Promise.all(Array.from({ length: 5 }, () => it.run("one")));
-  expect(await file.text()).toBe("xx");
+  expect(await it.dir.read("loads.txt")).toBe("xx");
 });
 
 test("the interpreter loads the next Worker while one runs", async () => {
