@@ -42,6 +42,7 @@ export async function runChecks(context: Context): Promise<Check[]> {
   for (const executor of EXECUTORS) {
     await add(`executor ${executor}`, () => selfTest(executor, context));
   }
+  await add("watchdog", watchdog);
   await add("packages", () => packages(root));
   await add("git", () => git(context.cwd));
   return checks;
@@ -183,6 +184,15 @@ async function selfTest(executor: ExecutorName, context: Context): Promise<Findi
   } finally {
     process.chdir(before);
   }
+}
+
+/** It ends the children of a run that is killed. */
+async function watchdog(): Promise<Finding> {
+  const { startWatchdog } = await import("../executors/watchdog.ts");
+  const started = startWatchdog(Bun.randomUUIDv7(), []);
+  if (started === null) return warn("none here: children may outlive a run that is killed");
+  await started.end();
+  return ok("starts and ends");
 }
 
 /** The packages that package.json lists, found as a stage would find them. */
