@@ -1,28 +1,9 @@
 // What becomes of a value where it is used: read, written to, called, taken apart, or handed on.
+import { argumentOf, callOf, constructorArgument, isTrusted, type Use } from "./calls.ts";
 import type { How, Step } from "./kinds.ts";
-import {
-  child,
-  dotted,
-  flag,
-  isFunction,
-  isTransparent,
-  list,
-  type Node,
-  propertyName,
-  text,
-} from "./node.ts";
+import { child, flag, isTransparent, list, type Node, propertyName, text } from "./node.ts";
 
-export interface Use {
-  /** Properties from the root to what is used; for a call, its method last. */
-  readonly path: readonly Step[];
-  readonly how: How;
-  /** The left side of `"X" in here`, where it is a literal. */
-  readonly asked?: string;
-  /** The variable that it becomes. */
-  readonly to?: string;
-  /** The call that it is an argument of. */
-  readonly into?: { readonly callee: readonly string[]; readonly index: number };
-}
+export type { Use } from "./calls.ts";
 
 const LOOKS: ReadonlySet<string> = new Set([
   "UnaryExpression",
@@ -103,7 +84,7 @@ function useIn(
       return [argumentOf(parent, inner, path, trusted)];
     case "NewExpression":
       if (child(parent, "callee") === inner) return one("new");
-      return one(CONSTRUCTORS.get(calleeOf(parent)) ?? "escape");
+      return one(constructorArgument(parent));
     case "TaggedTemplateExpression":
       return one("call");
     case "JSXOpeningElement":
@@ -166,11 +147,6 @@ function isForTrusted(outer: readonly Node[], trusted: ReadonlySet<string>): boo
   return call?.type === "CallExpression" && isTrusted(call, trusted);
 }
 
-function isTrusted(call: Node, trusted: ReadonlySet<string>): boolean {
-  const root = dotted(child(call, "callee"))?.[0];
-  return root !== undefined && trusted.has(root);
-}
-
 function isKey(property: Node, inner: Node): boolean {
   return flag(property, "computed") && child(property, "key") === inner;
 }
@@ -200,118 +176,4 @@ function takenApart(pattern: Node, path: readonly Step[]): readonly Use[] {
     default:
       return [{ path, how: "escape", to: text(pattern, "name") }];
   }
-}
-
-/** Methods that call back with the element first. */
-const CALLS_BACK: ReadonlyMap<string, number> = new Map([
-  ...["filter", "find", "findIndex", "findLast", "findLastIndex", "flatMap"].map(two),
-  ...["forEach", "map", "some", "every"].map(two),
-  ["reduce", 3],
-  ["reduceRight", 3],
-]);
-
-function two(name: string): [string, number] {
-  return [name, 2];
-}
-
-const PLAIN_FUNCTIONS = new Set([
-  "String",
-  "Number",
-  "Boolean",
-  "BigInt",
-  "parseInt",
-  "parseFloat",
-]);
-
-function callOf(call: Node, method: Step | undefined): How {
-  const harmless = typeof method === "string" ? CALLS_BACK.get(method) : undefined;
-  if (harmless === undefined) return "call";
-  const first = list(call, "arguments")[0];
-  if (first === undefined) return "call";
-  if (first.type === "Identifier" && PLAIN_FUNCTIONS.has(text(first, "name"))) return "call";
-  // With more parameters than that it gets the array itself.
-  if (isFunction(first) && takesAtMost(first, harmless)) return "call";
-  return "call-with";
-}
-
-function takesAtMost(fn: Node, count: number): boolean {
-  const params = list(fn, "params");
-  return params.length <= count && params.every((param) => param.type !== "RestElement");
-}
-
-/** What well-known functions do with their arguments. */
-const FUNCTIONS: ReadonlyMap<string, How> = new Map<string, How>([
-  ...[
-    "JSON.stringify",
-    "Object.keys",
-    "Object.is",
-    "Object.hasOwn",
-    "Object.isFrozen",
-    "Array.isArray",
-    "String",
-    "Number",
-    "Boolean",
-    "BigInt",
-    "isNaN",
-    "isFinite",
-    "parseInt",
-    "parseFloat",
-    "structuredClone",
-    "Number.isInteger",
-    "Number.isFinite",
-    "Bun.deepEquals",
-    "Bun.inspect",
-    "Bun.hash",
-    "Bun.write",
-    "Bun.file",
-    "console.log",
-    "console.info",
-    "console.warn",
-    "console.error",
-    "console.debug",
-    "console.table",
-  ].map((name): [string, How] => [name, "read"]),
-  ...["Object.values", "Object.entries", "Array.from", "Object.fromEntries"].map(
-    (name): [string, How] => [name, "elements"],
-  ),
-]);
-
-const CONSTRUCTORS: ReadonlyMap<string, How> = new Map<string, How>([
-  ...["Set", "Map", "WeakSet"].map((name): [string, How] => [name, "elements"]),
-  ...["Date", "URL", "RegExp", "Error", "TypeError", "RangeError", "Response", "Blob"].map(
-    (name): [string, How] => [name, "read"],
-  ),
-]);
-
-const TAKES_PATTERN = new Set(["replace", "replaceAll", "match", "matchAll", "split", "search"]);
-
-function calleeOf(call: Node): string {
-  return dotted(child(call, "callee"))?.join(".") ?? "";
-}
-
-function argumentOf(
-  call: Node,
-  inner: Node,
-  path: readonly Step[],
-  trusted: ReadonlySet<string>,
-): Use {
-  const callee = dotted(child(call, "callee"));
-  const name = callee?.join(".") ?? "";
-  if (isTrusted(call, trusted) || name.startsWith("Math.")) return { path, how: "read" };
-  const known = FUNCTIONS.get(name);
-  if (known !== undefined) return { path, how: known };
-  const args = list(call, "arguments");
-  const index = args.indexOf(inner);
-  if (name === "Object.assign") return { path, how: index === 0 ? "escape" : "elements" };
-  if (index === 0 && TAKES_PATTERN.has(callee?.at(-1) ?? methodOf(call) ?? "")) {
-    return { path, how: "pattern" };
-  }
-  const isSpread = args.slice(0, index).some((arg) => arg.type === "SpreadElement");
-  if (callee === null || isSpread) return { path, how: "escape" };
-  return { path, how: "escape", into: { callee, index } };
-}
-
-function methodOf(call: Node): string | null {
-  const callee = child(call, "callee");
-  return callee?.type === "MemberExpression" ? propertyName(callee) : null;
 }

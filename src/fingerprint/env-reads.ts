@@ -3,7 +3,8 @@ import { type Use, usesOf } from "./context.ts";
 import type { EnvRead, Note } from "./facts.ts";
 import type { Step } from "./kinds.ts";
 import { child, type Lines, list, type Node, nameOf, stringOf, text } from "./node.ts";
-import { isLocal, type Walk } from "./walk.ts";
+import { isLocal } from "./scope.ts";
+import type { Walk } from "./walk.ts";
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const WORLD = new Set(["globalThis", "global", "window", "self"]);

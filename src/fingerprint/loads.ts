@@ -14,8 +14,9 @@ import {
   text,
   unwrap,
 } from "./node.ts";
+import { isLocal } from "./scope.ts";
 import { type Constant, isOwnUrl, isSelf, type KnownText, textsOf } from "./texts.ts";
-import { isLocal, type Walk } from "./walk.ts";
+import type { Walk } from "./walk.ts";
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const WORLD = new Set(["globalThis", "global", "window", "self"]);

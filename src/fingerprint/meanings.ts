@@ -1,15 +1,7 @@
 // What a value of one module is, seen from another, and whether a use of it can change it.
 import type { Argument, ValueUse } from "./facts.ts";
-import {
-  alternatives,
-  follow,
-  isFunctionKind,
-  isHarmless,
-  isShareable,
-  type Kind,
-  property,
-  type Step,
-} from "./kinds.ts";
+import { isClass, isHarmless, isShareable } from "./harm.ts";
+import { alternatives, follow, isFunctionKind, type Kind, property, type Step } from "./kinds.ts";
 import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
 
 /** A kind, and the module whose imports it speaks of. */
@@ -234,10 +226,6 @@ function isCallable(meaning: Meaning): boolean {
   if (meaning.is === "package") return !SETS_UP.test(meaning.name ?? "");
   if (meaning.is === "value") return isFunctionKind(meaning.kind) || isClass(meaning.kind);
   return meaning.is === "builtin";
-}
-
-function isClass(kind: Kind): boolean {
-  return typeof kind === "object" && kind.kind === "class";
 }
 
 function isBox(kind: Kind): boolean {

@@ -1,34 +1,21 @@
 // The local modules that a pipeline loads or may load, each with its facts, and where its imports lead.
-import { readFileSync, realpathSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
-import type { Failure } from "../model/failure.ts";
-import { analyse, dataFacts } from "./analyse.ts";
-import { xxh64 } from "./digest.ts";
-import { FACTS, type Load, type ModuleFacts, NO_FACTS, type Prefix } from "./facts.ts";
+import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Load, ModuleFacts, Prefix } from "./facts.ts";
 import type { Source } from "./kinds.ts";
 import { filesFrom, sourceFiles } from "./listing.ts";
 import type { Packages } from "./packages.ts";
 import { isRelative, keyOf, packageName } from "./paths.ts";
+import { ModuleReader, type ReadModule, typeOf } from "./read-module.ts";
 import { Resolver, type Target } from "./resolve.ts";
-import { type FingerprintCache, isForbidden, type Stat, statOf } from "./stat.ts";
-import { langOf } from "./syntax.ts";
+import type { FingerprintCache } from "./stat.ts";
 import type { Configs } from "./tsconfig.ts";
 
-export interface LoadedModule {
-  readonly key: string;
-  /** Absolute, links followed. */
-  readonly path: string;
-  /** `code`, or what kind of data it is. */
-  readonly type: string;
-  readonly hash: string;
-  /** Its stat when it was read. */
-  readonly stamp: string;
-  readonly facts: ModuleFacts;
+export interface LoadedModule extends ReadModule {
   /** Where its imports lead, by `Source`. */
   readonly edges: ReadonlyMap<Source, Edge>;
   /** It is here only because some import could mean any file. */
   readonly widened: boolean;
-  readonly failure?: Failure;
 }
 
 export interface Edge {
@@ -58,11 +45,6 @@ export interface GraphOptions {
   readonly isOut: (key: string) => boolean;
 }
 
-interface Kept {
-  readonly hash: string;
-  readonly facts: ModuleFacts;
-}
-
 /** Never fails: what is wrong with a module stands in it as `failure`. */
 export async function loadGraph(options: GraphOptions): Promise<ModuleGraph> {
   return new Loader(options).run();
@@ -73,19 +55,24 @@ class Loader {
   private readonly started = new Map<string, string>();
   private readonly packages = new Map<string, string>();
   private readonly missing = new Map<string, string>();
+  /** Local folders that packages depend on. */
+  private readonly folders = new Set<string>();
   private readonly coarse: string[] = [];
   private readonly resolver: Resolver;
+  private readonly reader: ModuleReader;
   /** Something may load any file of the project. */
   private anything = false;
   private widening = false;
 
   constructor(private readonly options: GraphOptions) {
     this.resolver = new Resolver(options.root);
+    this.reader = new ModuleReader(options.root, options.cache);
   }
 
   async run(): Promise<ModuleGraph> {
     const { entry, also } = this.options;
     await Promise.all([entry, ...also].map((path) => this.load(path, "code")));
+    await this.linked();
     await this.widen();
     await this.linked();
     return {
@@ -113,13 +100,11 @@ class Loader {
 
   /** Packages may depend on folders of the project itself. */
   private async linked(): Promise<void> {
-    this.widening = true;
-    const folders = new Set<string>();
     // More packages may be found on the way; a map goes on with those.
     for (const dir of this.packages.keys()) {
       for (const local of this.options.installed.entry(dir).locals) {
-        if (folders.has(local)) continue;
-        folders.add(local);
+        if (this.folders.has(local)) continue;
+        this.folders.add(local);
         await this.loadAll(sourceFiles(local));
       }
     }
@@ -134,11 +119,13 @@ class Loader {
     // Read as data and as code: as code it says more.
     if (before !== undefined && (before === "code" || type !== "code")) return;
     this.started.set(path, type);
-    const module = await this.read(path, type);
-    if (module === undefined || this.started.get(path) !== type) return;
-    const { facts, key } = module;
+    const widened = this.widening;
+    const read = await this.reader.read(path, type);
+    if (read === undefined || this.started.get(path) !== type) return;
+    const { facts, key } = read;
     const edges = new Map<Source, Edge>();
-    this.modules.set(path, { ...module, edges });
+    const module: LoadedModule = { ...read, edges, widened };
+    this.modules.set(path, module);
     this.note(module);
     const loads: Promise<void>[] = [];
     for (const load of [...facts.loads, ...this.implied(path, facts)]) {
@@ -177,43 +164,6 @@ class Loader {
       default:
         return undefined;
     }
-  }
-
-  private async read(path: string, type: string): Promise<LoadedModule | undefined> {
-    const { root, cache } = this.options;
-    const key = keyOf(root, path);
-    const widened = this.widening;
-    const stat = statOf(path);
-    if (stat?.kind !== "file") return undefined;
-    const { stamp } = stat;
-    const base = { key, path, type, stamp, edges: new Map<Source, Edge>(), widened };
-    const cached = cache.get(`module ${FACTS}`, `${type} ${key}`, stamp);
-    if (cached !== undefined) {
-      const kept: Kept = JSON.parse(cached);
-      return { ...base, ...kept };
-    }
-    try {
-      const bytes = readFileSync(path);
-      const hash = xxh64(bytes);
-      const analysed = await analyseBytes(bytes, key, path, type);
-      if (!analysed.ok) return { ...base, hash, facts: NO_FACTS, failure: analysed.failure };
-      this.keep(type, key, stat, { hash, facts: analysed.facts });
-      return { ...base, hash, facts: analysed.facts };
-    } catch (error) {
-      if (!isForbidden(error)) throw error;
-      const failure: Failure = {
-        code: "io",
-        message: `${key} can't be read`,
-        where: { file: key },
-      };
-      return { ...base, hash: "unreadable", facts: NO_FACTS, failure };
-    }
-  }
-
-  private keep(type: string, key: string, stat: Stat, kept: Kept): void {
-    if (stat.racy) return;
-    const json = JSON.stringify(kept);
-    this.options.cache.set(`module ${FACTS}`, `${type} ${key}`, stat.stamp, json);
   }
 
   private note({ key, type, facts, widened }: LoadedModule): void {
@@ -287,40 +237,4 @@ class Loader {
 
 export function sourceOf({ spec, how }: Load): Source {
   return `${how} ${spec}`;
-}
-
-/** How a module is read, by its name, unless the import says otherwise. */
-function typeOf(path: string, attribute?: string): string {
-  if (attribute !== undefined && DATA.has(attribute)) return attribute;
-  if (attribute === "macro" || CODE.has(attribute ?? "")) return "code";
-  if (langOf(path) !== undefined) return "code";
-  const name = extname(path).slice(1);
-  return name === "yml" ? "yaml" : name === "txt" ? "text" : DATA.has(name) ? name : "file";
-}
-
-const CODE = new Set(["ts", "tsx", "js", "jsx"]);
-const DATA = new Set([
-  "json",
-  "jsonc",
-  "json5",
-  "toml",
-  "yaml",
-  "text",
-  "file",
-  "html",
-  "css",
-  "sqlite",
-]);
-
-async function analyseBytes(
-  bytes: Buffer,
-  key: string,
-  path: string,
-  type: string,
-): ReturnType<typeof analyse> {
-  if (type !== "code") {
-    const source = type === "json" ? bytes.toString("utf8") : "";
-    return { ok: true, facts: dataFacts(source, type) };
-  }
-  return analyse(key, bytes.toString("utf8"), langOf(path) ?? "ts");
 }

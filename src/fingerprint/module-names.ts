@@ -2,7 +2,8 @@
 import { commonJsMember, kindOf, type Names } from "./initial.ts";
 import { follow, join, type Kind, objectOf } from "./kinds.ts";
 import { child, list, type Node, nameOf, stringOf } from "./node.ts";
-import type { Declaration, Walk } from "./walk.ts";
+import type { Declaration } from "./scope.ts";
+import type { Walk } from "./walk.ts";
 
 const RUNTIME_TOOLS = new Set(["path", "node:path", "url", "node:url"]);
 const GLOBALS = new Set(["undefined", "NaN", "Infinity"]);

@@ -3,6 +3,7 @@
 // Doubt counts as a change: it costs a fresh Worker, no more.
 import { type Use, usesOf } from "./context.ts";
 import type { Note, Pending } from "./facts.ts";
+import { harmless } from "./harm.ts";
 import { kindOf } from "./initial.ts";
 import {
   alternatives,
@@ -10,24 +11,15 @@ import {
   type How,
   hasImport,
   isFunctionKind,
-  isHarmless,
   type Kind,
   type Step,
 } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
-import {
-  child,
-  flag,
-  isFunction,
-  type Lines,
-  list,
-  type Node,
-  propertyName,
-  text,
-  unwrap,
-} from "./node.ts";
+import { child, type Lines, type Node, propertyName, text } from "./node.ts";
 import { argumentOf } from "./parameters.ts";
-import { isLocal, type Scope, type Walk } from "./walk.ts";
+import { isLocal, type Scope } from "./scope.ts";
+import { isOfModule, rootsOf } from "./targets.ts";
+import type { Walk } from "./walk.ts";
 
 interface Recorded {
   /** A name, or what is not one: `this`, `import.meta`, `*prototype`. */
@@ -203,13 +195,6 @@ export class ModuleState {
   }
 }
 
-/** Whether a use of a name of this kind can leave no trace; nothing on the way may be an import. */
-export function harmless(kind: Kind, { path, how }: Pick<Use, "path" | "how">): boolean {
-  if (how !== "call" && how !== "call-with") return isHarmless(follow(kind, path), how, undefined);
-  if (path.length === 0) return isHarmless(kind, how, undefined);
-  return isHarmless(follow(kind, path.slice(0, -1)), how, path.at(-1));
-}
-
 function isQuietWorld(name: string, { path, how }: Use): boolean {
   if (how === "write") return false;
   const [first] = path;
@@ -225,62 +210,6 @@ function isQuietWorld(name: string, { path, how }: Use): boolean {
     default:
       return path.length > 0 && first !== null;
   }
-}
-
-/** Is `this` here an object or a class of the module itself, rather than an instance? */
-function isOfModule(stack: readonly Node[]): boolean {
-  const at = stack.findLastIndex(hasThis);
-  const owner = stack[at];
-  if (owner === undefined || stack.slice(0, at).some(runsLater)) return false;
-  if (owner.type === "StaticBlock") return true;
-  if (owner.type === "PropertyDefinition" || owner.type === "AccessorProperty") {
-    return flag(owner, "static");
-  }
-  const parent = stack[at - 1];
-  if (parent?.type === "MethodDefinition") return flag(parent, "static");
-  return parent?.type === "Property" && child(parent, "value") === owner;
-}
-
-function hasThis(node: Node): boolean {
-  return (
-    node.type === "FunctionExpression" ||
-    node.type === "FunctionDeclaration" ||
-    node.type === "StaticBlock" ||
-    node.type === "PropertyDefinition" ||
-    node.type === "AccessorProperty"
-  );
-}
-
-function runsLater(node: Node): boolean {
-  return isFunction(node) || (node.type === "PropertyDefinition" && !flag(node, "static"));
-}
-
-/** The names at the roots of what is assigned to. */
-function rootsOf(target: Node): Node[] {
-  const inner = unwrap(target);
-  switch (inner.type) {
-    case "Identifier":
-      return [inner];
-    case "MemberExpression":
-      return rootsIn(inner, "object");
-    case "AssignmentPattern":
-      return rootsIn(inner, "left");
-    case "RestElement":
-      return rootsIn(inner, "argument");
-    case "ObjectPattern":
-      return list(inner, "properties").flatMap((part) =>
-        part.type === "Property" ? rootsIn(part, "value") : rootsOf(part),
-      );
-    case "ArrayPattern":
-      return list(inner, "elements").flatMap(rootsOf);
-    default:
-      return [];
-  }
-}
-
-function rootsIn(node: Node, field: string): Node[] {
-  const inner = child(node, field);
-  return inner ? rootsOf(inner) : [];
 }
 
 function written(root: string, path: readonly Step[]): string {

@@ -5,7 +5,8 @@ import type { Argument, Parameters, ValueUse } from "./facts.ts";
 import { follow, type Kind, type Step } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
 import { child, list, type Node, propertyName, text } from "./node.ts";
-import { isLocal, type Scope, type Walk } from "./walk.ts";
+import { isLocal, type Scope } from "./scope.ts";
+import type { Walk } from "./walk.ts";
 
 /** A name of a parameter list: which argument it is, or which part of one. */
 interface Place {

@@ -1,24 +1,7 @@
 // One walk over a module. Code that runs when the module loads is visited first; bodies of functions after it,
 // when every module-level name is known. Types were left out by the parser.
 import { child, flag, isFunction, isNode, type Node, nameOf, propertyName, text } from "./node.ts";
-
-/** Names of a function or a block in one; module level has no scope. */
-export interface Scope {
-  readonly parent: Scope | null;
-  readonly isFunction: boolean;
-  readonly names: Set<string>;
-}
-
-export type Form = "const" | "let" | "var" | "function" | "class" | "enum" | "namespace";
-
-/** A module-level name, as declared. `path` leads from `value` to it, for names taken out of a pattern. */
-export interface Declaration {
-  readonly name: string;
-  readonly form: Form;
-  readonly value: Node | null;
-  /** Null: not by plain properties. */
-  readonly path: readonly string[] | null;
-}
+import type { Declaration, Form, Scope } from "./scope.ts";
 
 export interface Visitor {
   /** Module-level names only; imports come by `enter`. */
@@ -346,10 +329,4 @@ export class Walk {
     if (form === "var") while (!scope.isFunction && scope.parent) scope = scope.parent;
     scope.names.add(name);
   }
-}
-
-/** Whether a name means something of an enclosing function, rather than of the module or the world. */
-export function isLocal(name: string, scope: Scope | null): boolean {
-  for (let at = scope; at; at = at.parent) if (at.names.has(name)) return true;
-  return false;
 }
