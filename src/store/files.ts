@@ -16,7 +16,7 @@ import {
   statAt,
 } from "./stat.ts";
 import type { State } from "./state.ts";
-import type { DirRow, FileRow } from "./state-rows.ts";
+import type { DirRow, FileRow, KnownFile } from "./state-rows.ts";
 
 /** What stats alone tell of a path. */
 type Probe =
@@ -160,7 +160,7 @@ export class FileIndex {
   #prepare(path: string, probe: Probe): Reading {
     const doubt = this.#doubts.get(path);
     if (probe.kind === "file") {
-      const known = this.#state.files.get(path);
+      const known = this.#state.file(path);
       const { stat } = probe;
       const job = { path: this.#file(path), size: stat.size, known, stat };
       return { path, probe, doubt, rows: [null], jobs: [job] };
@@ -286,7 +286,7 @@ function fill(rows: readonly (FileRow | null)[], made: readonly FileRow[]): File
   });
 }
 
-function fileEntry({ hash, size, mode }: FileRow): FileEntry {
+function fileEntry({ hash, size, mode }: KnownFile): FileEntry {
   return isExec(mode) ? { hash, size, exec: true } : { hash, size };
 }
 

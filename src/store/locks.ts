@@ -8,9 +8,9 @@ import { isMissing } from "./io-error.ts";
 import * as files from "./lock.ts";
 import { NONE, type ReadLock } from "./lock.ts";
 import { parse } from "./lock-parse.ts";
-import { type FileStat, isRacy, plainStat, sameStat, statAt } from "./stat.ts";
+import { type FileStat, isRacy, sameBytes, statAt } from "./stat.ts";
 import type { State } from "./state.ts";
-import type { LockRow } from "./state-rows.ts";
+import type { KnownLock, LockRow } from "./state-rows.ts";
 
 export type { ReadLock } from "./lock.ts";
 
@@ -50,18 +50,19 @@ function readOne(
   dir: string,
   name: string,
   file: string,
-  row: LockRow | undefined,
+  row: KnownLock | undefined,
   state: State,
 ): ReadLock {
   const since = Date.now();
   const stat = statOrNothing(file);
   if (stat === undefined) return NONE;
-  const stands = row !== undefined && stat !== null && sameStat(row, stat);
+  const stands = row !== undefined && stat !== null && sameBytes(row, stat);
   if (stands && row.trusted) return mirrored(row) ?? files.read(dir, name);
   const text = files.textOf(file);
   if (typeof text !== "string") return text;
-  if (stands && row.text === digest([text])) {
-    if (!couldChange(stat, since)) state.setLock(dir, name, { ...row, trusted: true });
+  const sum = digest([text]);
+  if (stands && state.lockText(dir, name) === sum) {
+    if (!couldChange(stat, since)) state.setLock(dir, name, { ...row, text: sum, trusted: true });
     return mirrored(row) ?? files.readText(file, text);
   }
   const read = files.readText(file, text);
@@ -88,10 +89,11 @@ function couldChange({ mtimeMs }: FileStat, since: number): boolean {
 function rowOf(stat: FileStat, text: string, lock: Lock, trusted: boolean): LockRow {
   const { code, ...rest } = lock;
   const body = fitsJson(lock.params) ? JSON.stringify(rest) : text;
-  return { ...plainStat(stat), trusted, text: digest([text]), body, code };
+  const { size, mtimeMs, ctimeMs, ino } = stat;
+  return { size, mtimeMs, ctimeMs, ino, trusted, text: digest([text]), body, code };
 }
 
-function mirrored({ body, code }: LockRow): ReadLock | null {
+function mirrored({ body, code }: KnownLock): ReadLock | null {
   if (body.startsWith("{")) return { kind: "ok", lock: { ...JSON.parse(body), code } };
   const parsed = parse(body);
   return "lock" in parsed ? { kind: "ok", lock: { ...parsed.lock, code } } : null;

@@ -38,14 +38,15 @@ export function plainStat({ size, mtimeMs, ctimeMs, ino, mode }: FileStat): File
   return { size, mtimeMs, ctimeMs, ino, mode };
 }
 
+/** What stands while the bytes do. */
+export type ByteStat = Omit<FileStat, "mode">;
+
+export function sameBytes(a: ByteStat, b: ByteStat): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino;
+}
+
 export function sameStat(a: FileStat, b: FileStat): boolean {
-  return (
-    a.size === b.size &&
-    a.mtimeMs === b.mtimeMs &&
-    a.ctimeMs === b.ctimeMs &&
-    a.ino === b.ino &&
-    a.mode === b.mode
-  );
+  return sameBytes(a, b) && a.mode === b.mode;
 }
 
 /** Kernels stamp files by a clock that ticks every 1 to 10 ms; twice that, to be sure. */

@@ -1,15 +1,19 @@
 // What the state holds, and its rows in the database.
 import type { Database } from "bun:sqlite";
 import type { Hash } from "../model/lock.ts";
-import type { FileStat } from "./stat.ts";
+import type { ByteStat, FileStat } from "./stat.ts";
 import type { FlushHooks, Row, Write } from "./state-db.ts";
 
 /** What a file held when it had this stat. */
-export interface FileRow extends FileStat {
+export interface KnownFile extends FileStat {
   readonly hash: Hash;
-  readonly xxh: string;
   /** False: it could have changed since without a change of its stat. */
   readonly trusted: boolean;
+}
+
+export interface FileRow extends KnownFile {
+  /** Its xxh64, of use only when it has to be read again. */
+  readonly xxh: string;
 }
 
 /** What a directory held when a walk of it gave this stamp. */
@@ -22,36 +26,46 @@ export interface DirRow {
 }
 
 /** What a lock file said when it had this stat. */
-export interface LockRow extends FileStat {
+export interface KnownLock extends ByteStat {
   readonly trusted: boolean;
-  /** Digest of the file's text. */
-  readonly text: string;
   /** The lock without its `code`: JSON, or YAML where JSON can't hold it. */
   readonly body: string;
   /** Shared by all locks whose code is the same. */
   readonly code: Code;
 }
 
+export interface LockRow extends KnownLock {
+  /** Digest of the file's text, of use only when it has to be read again. */
+  readonly text: string;
+}
+
 export type Code = Readonly<Record<string, Hash>>;
 
-export const READ_FILES = "SELECT * FROM files";
+export const READ_FILES = "SELECT path, size, mtime, ctime, ino, mode, trusted, hash FROM files";
+export const READ_XXH = "SELECT path, xxh FROM files";
 export const READ_DIRS = "SELECT * FROM dirs";
 export const READ_CODES = "SELECT id, json FROM codes";
 export const READ_LOCKS = `
-  SELECT name, size, mtime, ctime, ino, mode, trusted, text, code, sum, body FROM locks WHERE dir = ?`;
+  SELECT name, size, mtime, ctime, ino, trusted, code, sum, body FROM locks WHERE dir = ?`;
+export const READ_LOCK_TEXT = "SELECT text FROM locks WHERE dir = ? AND name = ?";
 
-type FileColumns = [string, number, number, number, number, number, number, string, string];
+type FileColumns = [string, number, number, number, number, number, number, string];
 type DirColumns = [string, string, number, string, number, number];
-type LockColumns = [
-  ...[string, number, number, number, number, number, number],
-  ...[string, number, number, string],
-];
+type LockColumns = [string, number, number, number, number, number, number, number, string];
 
-export function filesOf(rows: readonly Row[]): Map<string, FileRow> {
-  const files = new Map<string, FileRow>();
-  for (const row of rows) {
-    const [path, size, mtimeMs, ctimeMs, ino, mode, trusted, hash, xxh] = row as FileColumns;
-    files.set(path, { size, mtimeMs, ctimeMs, ino, mode, trusted: trusted === 1, hash, xxh });
+// By index: taking arrays apart costs more, and there may be tens of thousands of them.
+export function filesOf(rows: readonly Row[]): Map<string, KnownFile> {
+  const files = new Map<string, KnownFile>();
+  for (const row of rows as FileColumns[]) {
+    files.set(row[0], {
+      size: row[1],
+      mtimeMs: row[2],
+      ctimeMs: row[3],
+      ino: row[4],
+      mode: row[5],
+      trusted: row[6] === 1,
+      hash: row[7],
+    });
   }
   return files;
 }
@@ -66,15 +80,21 @@ export function dirsOf(rows: readonly Row[]): Map<string, DirRow> {
 }
 
 /** Leaves out what is damaged. */
-export function locksOf(rows: readonly Row[], codes: Codes): Map<string, LockRow> {
-  const locks = new Map<string, LockRow>();
-  for (const row of rows) {
-    const [name, size, mtimeMs, ctimeMs, ino, mode, trusted, text, id, sum, body] =
-      row as LockColumns;
-    const code = codes.get(id);
-    if (code === undefined || checksum(body) !== sum) continue;
-    const known = { size, mtimeMs, ctimeMs, ino, mode, trusted: trusted === 1 };
-    locks.set(name, { ...known, text, body, code });
+export function locksOf(rows: readonly Row[], codes: Codes): Map<string, KnownLock> {
+  const locks = new Map<string, KnownLock>();
+  for (const row of rows as LockColumns[]) {
+    const code = codes.get(row[6]);
+    const body = row[8];
+    if (code === undefined || checksum(body) !== row[7]) continue;
+    locks.set(row[0], {
+      size: row[1],
+      mtimeMs: row[2],
+      ctimeMs: row[3],
+      ino: row[4],
+      trusted: row[5] === 1,
+      body,
+      code,
+    });
   }
   return locks;
 }
@@ -91,11 +111,11 @@ export function writeDir(path: string, row: DirRow): Write {
 }
 
 export function writeLock(dir: string, name: string, row: LockRow, codes: Codes): Write {
-  const { size, mtimeMs, ctimeMs, ino, mode, trusted, text, body } = row;
+  const { size, mtimeMs, ctimeMs, ino, trusted, text, body } = row;
   return (db) => {
     const id = codes.keep(row.code, (...columns) => insert(db, "codes", columns));
-    const stat = [size, mtimeMs, ctimeMs, ino, mode, trusted];
-    insert(db, "locks", [dir, name, ...stat, text, id, checksum(body), body]);
+    const stat = [size, mtimeMs, ctimeMs, ino, trusted];
+    insert(db, "locks", [dir, name, ...stat, id, checksum(body), body, text]);
   };
 }
 

@@ -15,8 +15,8 @@ const TABLES = `
   CREATE TABLE listings (path TEXT PRIMARY KEY, sum INTEGER, body TEXT);
   CREATE TABLE codes (id INTEGER PRIMARY KEY, json TEXT);
   CREATE TABLE locks (
-    dir TEXT, name TEXT, size REAL, mtime REAL, ctime REAL, ino REAL, mode INTEGER, trusted INTEGER,
-    text TEXT, code INTEGER, sum INTEGER, body TEXT, PRIMARY KEY (dir, name)
+    dir TEXT, name TEXT, size REAL, mtime REAL, ctime REAL, ino REAL, trusted INTEGER, code INTEGER,
+    sum INTEGER, body TEXT, text TEXT, PRIMARY KEY (dir, name)
   ) WITHOUT ROWID;
   CREATE TABLE blobs (
     kind TEXT, key TEXT, stamp TEXT, sum INTEGER, json TEXT, PRIMARY KEY (kind, key)

@@ -10,12 +10,16 @@ import {
   type FileRow,
   filesOf,
   insert,
+  type KnownFile,
+  type KnownLock,
   type LockRow,
   locksOf,
   READ_CODES,
   READ_DIRS,
   READ_FILES,
+  READ_LOCK_TEXT,
   READ_LOCKS,
+  READ_XXH,
   writeDir,
   writeFile,
   writeLock,
@@ -29,10 +33,12 @@ export function open(dir: string): State {
 export class State {
   readonly #dir: string;
   readonly #db: StateDb;
-  #files: Map<string, FileRow> | null = null;
+  /** Those set since are `FileRow`s, those read are not. */
+  #files: Map<string, KnownFile> | null = null;
+  #xxh: Map<string, string> | null = null;
   #dirs: Map<string, DirRow> | null = null;
   #codes: Codes | null = null;
-  readonly #locks = new Map<string, Map<string, LockRow>>();
+  readonly #locks = new Map<string, Map<string, KnownLock>>();
   readonly #listings = new Map<string, string>();
   readonly #blobs = new Map<string, { readonly stamp: string; readonly json: string }>();
 
@@ -50,8 +56,16 @@ export class State {
   }
 
   /** Files by path, as the index names them; all are read at the first use. */
-  get files(): ReadonlyMap<string, FileRow> {
+  get files(): ReadonlyMap<string, KnownFile> {
     return this.#allFiles();
+  }
+
+  /** All of a file's row; what only a second reading needs is read at its first use. */
+  file(path: string): FileRow | undefined {
+    const known = this.#allFiles().get(path);
+    if (known === undefined || "xxh" in known) return known as FileRow | undefined;
+    const xxh = this.#allXxh().get(path);
+    return xxh === undefined ? undefined : { ...known, xxh };
   }
 
   setFile(path: string, row: FileRow): void {
@@ -82,8 +96,16 @@ export class State {
   }
 
   /** The mirror of the locks in a folder, by stage. */
-  locks(folder: string): ReadonlyMap<string, LockRow> {
+  locks(folder: string): ReadonlyMap<string, KnownLock> {
     return this.#allLocks(this.#key(folder));
+  }
+
+  /** The digest of the text that a mirrored lock was read from. */
+  lockText(folder: string, name: string): string | undefined {
+    const known = this.#allLocks(this.#key(folder)).get(name);
+    if (known && "text" in known) return (known as LockRow).text;
+    const [row] = this.#db.read(READ_LOCK_TEXT, this.#key(folder), name);
+    return row?.[0] as string | undefined;
   }
 
   setLock(folder: string, name: string, row: LockRow): void {
@@ -117,9 +139,14 @@ export class State {
     this.#db.close();
   }
 
-  #allFiles(): Map<string, FileRow> {
+  #allFiles(): Map<string, KnownFile> {
     this.#files ??= filesOf(this.#db.read(READ_FILES));
     return this.#files;
+  }
+
+  #allXxh(): Map<string, string> {
+    this.#xxh ??= new Map(this.#db.read(READ_XXH) as [string, string][]);
+    return this.#xxh;
   }
 
   #allDirs(): Map<string, DirRow> {
@@ -132,7 +159,7 @@ export class State {
     return this.#codes;
   }
 
-  #allLocks(key: string): Map<string, LockRow> {
+  #allLocks(key: string): Map<string, KnownLock> {
     const known = this.#locks.get(key);
     if (known) return known;
     const locks = locksOf(this.#db.read(READ_LOCKS, key), this.#allCodes());

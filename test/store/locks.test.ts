@@ -79,7 +79,7 @@ describe("readLocks", () => {
     const row = state.locks(dir.stages).get("train");
     if (!row) throw new Error("not mirrored");
     expect(row.trusted).toBe(true);
-    state.setLock(dir.stages, "train", { ...row, code: { marked: "xxh64:1" } });
+    state.setLock(dir.stages, "train", { ...row, text: "", code: { marked: "xxh64:1" } });
     state.close();
     expect(readNext(dir)).toMatchObject({ lock: { code: { marked: "xxh64:1" } } });
   });
@@ -152,7 +152,7 @@ describe("readLocks", () => {
     const state = open(dir.ours);
     const row = state.locks(dir.stages).get("train");
     if (!row) throw new Error("not mirrored");
-    state.setLock(dir.stages, "train", { ...row, body: "neither JSON nor a lock" });
+    state.setLock(dir.stages, "train", { ...row, text: "", body: "neither JSON nor a lock" });
     expect(readLocks(dir.stages, ["train"], state).get("train")).toEqual({
       kind: "ok",
       lock: LOCK,

