@@ -46,6 +46,10 @@ export function usesOf(
         inner = parent;
         continue;
       case "LogicalExpression":
+        // Only what is nothing comes through the left of `&&`.
+        if (text(parent, "operator") === "&&" && child(parent, "left") === inner) {
+          return [{ path, how: "read" }];
+        }
         inner = parent;
         continue;
       case "ConditionalExpression":

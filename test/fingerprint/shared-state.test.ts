@@ -23,6 +23,8 @@ export const keep = (list: number[]) => list;
   "barrel.ts": `export * from "./lib"; export { cache as renamed } from "./lib"; export * as ns from "./lib";`,
   "state.cjs": `const list = []; module.exports = { list, add(x) { list.push(x); } };`,
   "pure.cjs": `exports.twice = (x) => x * 2; exports.LIMIT = 3;`,
+  "map.ts": "const m = new Map(); export { m as default };",
+  "old.cts": "export = { list: [] };",
   "pure.ts": "export const twice = (x: number) => x * 2; export const LIMIT = 3;",
   "conf.json": `{ "max": 3, "names": ["a"], "deep": [{ "a": 1 }] }`,
   "node_modules/pkg/package.json": `{ "name": "pkg", "version": "1.0.0" }`,
@@ -137,6 +139,41 @@ const CHANGES: Record<string, string> = {
   "an import given to another import": `import { fill } from "./lib"; import { NAMES } from "./barrel"; export const f = () => fill(NAMES);`,
   "an argument that another module gives back": `import { keep } from "./lib"; const a = []; export const f = () => keep(a);`,
   "an argument of a package": `import { parse } from "pkg"; const o = {}; export const f = () => parse(o);`,
+  "an object in a tagged template": "const o = {}; export const f = (t) => t`a${o}`;",
+  "an object that is yielded": "const o = {}; export function* f() { yield o; }",
+  "elements that are yielded": "const a = [{}]; export function* f() { yield* a; }",
+  "an object after a comma": "const o = {}; export const f = () => (0, o);",
+  "an object in a field": "const o = {}; class A { o = o; }",
+  "an object given to a constructor":
+    "const o = {}; class A { constructor(o) { this.o = o; } } export const f = () => new A(o);",
+  "an instance of what is not known":
+    "const B = mix(); function mix() { return class {}; } export const f = () => new B();",
+  "a regular expression of a text":
+    "const re = new RegExp('a', 'g'); export const f = (s) => re.test(s);",
+  "a regular expression of unknown flags":
+    "const re = new RegExp('a', flags()); function flags() { return 'y'; } export const f = (s) => s.replace(re, '');",
+  "a decorated class": "const reg = (c) => c; @reg class A {} export const f = (g) => g(A);",
+  "a class with a computed static":
+    "class A { static [name()] = {}; } function name() { return 'a'; } export const f = (g) => g(A);",
+  "a copy that shares": "const a = { x: {} }; const b = { ...a }; export const f = (g) => g(b.x);",
+  "an array of another's elements":
+    "const a = [{}]; const b = [...a]; export const f = (g) => g(b[0]);",
+  "a frozen map": "const m = Object.freeze(new Map()); export const f = () => m.set(1, 1);",
+  "one of two":
+    "const m = Math.random() > 2 ? new Map() : null; export const f = () => m?.set(1, 1);",
+  "this or that": "const m = globalThis.cache ?? new Map(); export const f = () => m.set(1, 1);",
+  "the last of a sequence": "const m = (0, new Map()); export const f = () => m.set(1, 1);",
+  "an assigned value": "let o; const m = (o = new Map()); export const f = () => m.set(1, 1);",
+  "a module that is awaited": `const lib = await import("./lib"); export const f = () => lib.cache.set("a", 1);`,
+  "a module taken apart": `const { cache: c } = await import("./lib"); export const f = () => c.set("a", 1);`,
+  "an old import": `import s = require("./state.cjs"); export const f = () => s.list.push(1);`,
+  "a default export that is a map": `import m from "./map"; export const f = () => m.set(1, 1);`,
+  "an old export": `import m from "./old.cts"; export const f = () => m.list.push(1);`,
+  "a module by a member's name": `const f2 = (k) => import("./lib").then((m) => m[k]); export const f = f2;`,
+  "a loop that waits":
+    "const a = [{}]; export const f = async () => { for await (const x of a) x.n = 1; };",
+  "what a decorator may do":
+    "const o = {}; export const f = () => { class A { @dec(o) m() {} } return A; }; function dec(o) { o.n = 1; return () => {}; }",
   "a table of modules": `import * as lib from "./lib"; import * as other from "./barrel"; const T = { lib, other }; export const f = (k) => T[k].cache.set(1, 1);`,
   "a namespace": "namespace N { export let n = 0; export function inc() { n++; } }",
   "a member of a namespace":
@@ -229,6 +266,30 @@ const HARMLESS: Record<string, string> = {
   "a table of functions of other modules": `import { helper, total } from "./lib"; const T = { helper, total, own() { return 1; } }; export const f = (k) => T[k](1) + T.helper(2);`,
   "a table of modules": `import * as a from "./pure"; import * as b from "./pure"; const T = { a, b }; export const f = (k) => T[k].twice(1);`,
   "a list of functions of other modules": `import { helper, total } from "./lib"; const ALL = [helper, total]; export const f = () => ALL.map((g) => g([]));`,
+  "values of many kinds":
+    "const a = -1, b = `x`, c = a + 1, d = a > 0 ? 'x' : 'y', e = b ?? 'z', g = (1, 2), h = typeof a, i = undefined; export const f = (k) => k(a, b, c, d, e, g, h, i);",
+  "values of known functions":
+    "const a = Number('1'), b = JSON.stringify({}), c = Math.max(1), d = 'a'.toUpperCase(), e = await Bun.file('x').text(), g = process.env.A, h = import.meta.dir, i = Date.now(); export const f = (k) => k(a, b, c, d, e, g, h, i);",
+  "a regular expression of a text":
+    "const re = new RegExp('a'); const all = new RegExp('a', 'g'); export const f = (s) => re.test(s) || s.replaceAll(all, '');",
+  "a url that is read":
+    "const u = new URL('http://a'); export const f = () => u.href + u.toString() + new URL(u);",
+  "an encoder":
+    "const e = new TextEncoder(); const n = new Intl.NumberFormat('en'); export const f = () => e.encode('x') + n.format(1);",
+  "a constant of a class":
+    "class A { static LIMIT = 3; static of() { return new A(); } } export const f = () => A.LIMIT + A.of() + A.name;",
+  "a bound function":
+    "const g = (x) => x; const bound = g.bind(null, 1); export const f = () => bound() + g.call(null, 1) + g.length;",
+  "a module that is awaited": `const lib = await import("./lib"); const { helper } = lib; export const f = () => lib.helper(helper(1));`,
+  "tests and comparisons":
+    "const o = { a: [1] }; export const f = () => { if (o) while (!o) ; switch (o) { case o: } return o ? o.a === o : o && 1; };",
+  "loops over keys":
+    "const o = { a: 1 }; export const f = () => { for (const k in o) console.log(k); };",
+  "a generator over primitives": "const a = [1]; export function* f() { yield* a; }",
+  "a sequence that drops it": "const o = {}; export const f = () => (o, 1);",
+  "a new map of a map":
+    "const m = new Map([['a', 1]]); export const f = () => [new Map(m), new Set(m.keys()), Object.fromEntries(m)];",
+  "a copy to fill": "const o = { a: 1 }; export const f = () => Object.assign({}, o);",
   enums: "enum E { A, B } export const f = (g) => g(E, E.A);",
   namespaces:
     "namespace N { export const x = 1; export function g() { return x; } } export const f = () => N.g() + N.x;",
