@@ -93,6 +93,7 @@ function factsOf({ program, module, childFields }: Parsed, source: string): Modu
     },
   };
   new Walk(childFields, visitor, ENTERED).run(program);
+  env.finish();
   const pending = state.finish();
   const commonJs = names.commonJsKind();
   const pragma = loads.jsx && /@jsxImportSource\s+(\S+)/.exec(source)?.[1];

@@ -8,6 +8,8 @@ import type { Walk } from "./walk.ts";
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const WORLD = new Set(["globalThis", "global", "window", "self"]);
+const SOURCES = new Set(["process", "node:process", "bun"]);
+const WHOLE = "the environment as a whole";
 /** Inherited by the environment from every object. */
 const METHODS = new Set([
   "hasOwnProperty",
@@ -23,6 +25,7 @@ export class EnvReads {
   /** Names that mean `process` or `Bun`, and names that mean the environment itself. */
   private readonly holders = new Set(["process", "Bun"]);
   private readonly aliases = new Set<string>();
+  private readonly exported = new Map<string, number>();
 
   constructor(private readonly lines: Lines) {}
 
@@ -32,15 +35,37 @@ export class EnvReads {
   }
 
   enter(node: Node): void {
+    if (node.type === "ExportNamedDeclaration") this.exports(node);
     if (node.type !== "ImportDeclaration") return;
     const source = stringOf(child(node, "source")) ?? "";
-    const isProcess = source === "process" || source === "node:process";
-    if (!isProcess && source !== "bun") return;
+    if (!SOURCES.has(source)) return;
     for (const item of list(node, "specifiers")) {
       const local = nameOf(child(item, "local"));
       if (local === null) continue;
       if (item.type !== "ImportSpecifier") this.holders.add(local);
       else if (nameOf(child(item, "imported")) === "env") this.aliases.add(local);
+    }
+  }
+
+  /** What other modules do with an environment that they import from here is not seen. */
+  finish(): void {
+    for (const [name, line] of this.exported) {
+      if (this.aliases.has(name)) this.notes.push({ line, text: WHOLE });
+    }
+  }
+
+  private exports(node: Node): void {
+    const source = stringOf(child(node, "source"));
+    const line = this.lines.at(node.start);
+    for (const item of list(node, "specifiers")) {
+      const local = nameOf(child(item, "local"));
+      if (source === null && local !== null) this.exported.set(local, line);
+      if (SOURCES.has(source ?? "") && local === "env") this.notes.push({ line, text: WHOLE });
+    }
+    const declaration = child(node, "declaration");
+    for (const declarator of declaration ? list(declaration, "declarations") : []) {
+      const name = nameOf(child(declarator, "id"));
+      if (name !== null) this.exported.set(name, line);
     }
   }
 
@@ -85,7 +110,7 @@ export class EnvReads {
     if (use.asked !== undefined) this.reads.push({ name: use.asked, line });
     else if (use.to !== undefined) this.aliases.add(use.to);
     else if (use.how !== "write" && (use.how !== "read" || isArgument(stack))) {
-      this.notes.push({ line, text: "the environment as a whole" });
+      this.notes.push({ line, text: WHOLE });
     }
   }
 }

@@ -15,6 +15,9 @@ export const LOCKFILES: readonly string[] = [
   "pnpm-lock.yaml",
   "yarn.lock",
   "bun.lockb",
+  // What the installer left for itself, where no lockfile is kept.
+  "node_modules/.package-lock.json",
+  "node_modules/.pnpm/lock.yaml",
 ];
 
 interface Origin {
@@ -53,8 +56,10 @@ function entriesOf(file: string, bytes: Uint8Array): readonly Origin[] {
         return bunLock(Bun.JSONC.parse(text));
       case "package-lock.json":
       case "npm-shrinkwrap.json":
+      case ".package-lock.json":
         return npmLock(JSON.parse(text));
       case "pnpm-lock.yaml":
+      case "lock.yaml":
         return pnpmLock(Bun.YAML.parse(text));
       case "yarn.lock":
         return text.includes("__metadata:") ? berryLock(Bun.YAML.parse(text)) : yarnLock(text);

@@ -384,6 +384,9 @@ test("an environment that is used as a whole is told", async () => {
 const g = () => Object.keys(process.env);
 const h = () => ({ ...process.env });
 const { A, ...rest } = process.env;
+export const env = process.env;
+export { env as again } from "node:process";
+const { env: own } = Bun; export { own };
 `,
   });
   const { coarse } = await dir.manifest();
@@ -392,6 +395,9 @@ const { A, ...rest } = process.env;
     "pipeline.ts:2:",
     "pipeline.ts:3:",
     "pipeline.ts:4:",
+    "pipeline.ts:5:",
+    "pipeline.ts:6:",
+    "pipeline.ts:7:",
   ]);
 });
 

@@ -51,6 +51,9 @@ a@^1.0.0:
   "bun.lockb": (commit) => `\0\0${commit}`,
 };
 
+LOCKS["node_modules/.package-lock.json"] = LOCKS["package-lock.json"] ?? String;
+LOCKS["node_modules/.pnpm/lock.yaml"] = LOCKS["pnpm-lock.yaml"] ?? String;
+
 for (const [file, lock] of Object.entries(LOCKS)) {
   test(`${file}: where a package comes from counts, through what depends on it`, async () => {
     await using dir = await project({ ...BASE, [file]: lock("abc") });
