@@ -78,10 +78,8 @@ export class Host {
     this.#tellGone = gone.resolve;
     this.#worker = new Worker(self().worker, {
       argv: [STAGE_WORKER],
-      env: options.environ,
-      // Without it a Worker that has nothing to do would keep fastpipe from ending.
-      ref: false,
-    } as WorkerOptions);
+      env: { ...options.environ },
+    });
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
@@ -164,6 +162,8 @@ export class Host {
         this.thread = message.thread;
         if (message.thread !== null) this.helpers = childrenOf(message.thread);
         if (this.#state === "starting") this.#state = "idle";
+        // While it has nothing to do it does not keep fastpipe from ending.
+        this.#worker.unref();
         this.#tellLoaded(message.error);
         return;
       case "settled":

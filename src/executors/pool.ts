@@ -46,13 +46,13 @@ export class Pool {
 
   async run(task: FunctionTask, options: RunOptions): Promise<Outcome> {
     this.#onWarning = options.onWarning;
-    const first = await this.#runOn(await this.#take(), task, options);
+    const first = await this.#runOn(this.#take(), task, options);
     if (!("again" in first)) return first;
     await options.again?.();
     options.onWarning(
       `an error that nobody caught came while it ran, and it may be ${names(first.suspects)}'s, which ran there before: running it again in a new Worker (${first.again.text})`,
     );
-    const second = await this.#runOn(this.#start(), task, options);
+    const second = await this.#runOn(Promise.resolve(this.#start()), task, options);
     return "again" in second ? failed(fromThrown(second.again, this.#options.root)) : second;
   }
 
@@ -63,34 +63,60 @@ export class Pool {
     await Promise.all(this.#endings);
   }
 
-  async #runOn(host: Host, task: FunctionTask, options: RunOptions): Promise<Judged> {
-    const broken = await host.loaded;
-    if (broken !== null) {
-      host.takeEarly(options.onOutput);
-      this.#drop(host);
-      return failed(notLoaded(broken, this.#options.root));
-    }
-    if (host.state === "gone") {
-      this.#drop(host);
-      return this.#runOn(this.#start(), task, options);
-    }
-    if (options.signal.aborted || options.kill?.aborted) {
-      this.#put(host);
-      return options.signal.reason === "timeout" ? TIMED_OUT : cancelled();
-    }
-    this.#expected--;
-    this.#startSpare();
-    const { id, verdict } = host.run(task.job, task.fresh === true, options.onOutput);
-    // Beside the stage's own time: it may have started something before this has.
-    this.#warden.start();
+  async #runOn(taking: Promise<Host>, task: FunctionTask, options: RunOptions): Promise<Judged> {
+    const early = Promise.withResolvers<"early">();
+    let running: { readonly host: Host; readonly id: number } | null = null;
     const ender = new Ender(options, {
-      ask: () => host.cancel(id),
-      kill: () => this.#kill(host, task),
+      ask: () => (running ? running.host.cancel(running.id) : early.resolve("early")),
+      kill: () => (running ? this.#kill(running.host, task) : early.resolve("early")),
       asksAtTimeout: false,
     });
-    const ended = await verdict;
-    ender.over();
-    return await this.#judge(host, task, options, ended, ender.ended);
+    try {
+      const host = await Promise.race([early.promise, this.#ready(taking)]);
+      if (host === "early") {
+        void taking.then((late) => this.#giveBack(late));
+        return endedBy(ender.ended ?? "cancel");
+      }
+      const broken = await host.loaded;
+      if (broken !== null) {
+        host.takeEarly(options.onOutput);
+        this.#drop(host);
+        return failed(notLoaded(broken, this.#options.root));
+      }
+      this.#expected--;
+      this.#startSpare();
+      const { id, verdict } = host.run(task.job, task.fresh === true, options.onOutput);
+      running = { host, id };
+      // Beside the stage's own time: it may have started something before this has.
+      this.#warden.start();
+      const ended = await verdict;
+      ender.over();
+      return await this.#judge(host, task, options, ended, ender.ended);
+    } finally {
+      ender.over();
+    }
+  }
+
+  /** A Worker that has loaded the pipeline, or could not. */
+  async #ready(taking: Promise<Host>): Promise<Host> {
+    let host = await taking;
+    let broken = await host.loaded;
+    while (broken === null && host.state === "gone") {
+      this.#drop(host);
+      host = this.#start();
+      broken = await host.loaded;
+    }
+    return host;
+  }
+
+  /** One that was not needed after all; it may be stuck in loading. */
+  #giveBack(host: Host): void {
+    if (host.state === "idle") {
+      this.#put(host);
+      return;
+    }
+    this.#later(host.terminate());
+    this.#drop(host);
   }
 
   async #judge(

@@ -29,7 +29,9 @@ export function factsOf(pid: number): ProcessFacts | null {
 
 /** Was it started with this in its environment? */
 export function hasVariable(pid: number, name: string, value: string): boolean {
-  return `\0${read(`/proc/${pid}/environ`)}`.includes(`\0${name}=${value}\0`);
+  // Read as single bytes: environments need not be UTF-8.
+  const wanted = Buffer.from(`\0${name}=${value}\0`).toString("latin1");
+  return `\0${read(`/proc/${pid}/environ`)}`.includes(wanted);
 }
 
 /** A process may end, or be another user's, between two looks. */

@@ -150,6 +150,7 @@ export class Redirect {
       },
       real,
     );
+    replace(Bun, "stdin", Bun.file("/dev/null"));
     for (const stream of STREAMS) {
       replace(Bun[stream], "write", (data: unknown) => toStream(stream, data));
       replace(Bun[stream], "writer", () => this.#sink(stream));
@@ -237,7 +238,7 @@ function isOurs(value: unknown, fd: number): boolean {
   if (value === "inherit") return true;
   if (typeof value === "number") return value <= 2;
   if (value === null || typeof value !== "object") return false;
-  if (value === Bun.stdout || value === Bun.stderr || value === Bun.stdin) return true;
+  if (value === Bun.stdout || value === Bun.stderr) return true;
   return Reflect.get(value, "fd") === fd;
 }
 

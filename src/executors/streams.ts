@@ -2,24 +2,22 @@
 
 export type WriteBytes = (stream: "stdout" | "stderr", bytes: Uint8Array) => void;
 
-/** Replaces both streams. */
+/** Replaces the three streams; there is nothing to read. */
 export function replaceStreams(write: WriteBytes): void {
+  // Only assigning is cheap: to look at the runtime's own stream makes it, which takes longer than a Worker to start.
   for (const stream of ["stdout", "stderr"] as const) {
-    // Only assigning is cheap: to look at the runtime's own stream makes it, which takes longer than a Worker to start.
     Reflect.set(
       process,
       stream,
-      standIn(stream, (bytes) => write(stream, bytes)),
+      output(stream, (bytes) => write(stream, bytes)),
     );
   }
+  Reflect.set(process, "stdin", standIn({ fd: 0, isTTY: false }, makeReadable));
 }
 
-/**
- * A Writable that is made when something else than `write` and the like is asked of it. Its writes are done when they
- * return.
- */
-function standIn(stream: "stdout" | "stderr", put: (bytes: Uint8Array) => void): object {
-  const quick: Record<PropertyKey, unknown> = {
+/** Its writes are done when they return. */
+function output(stream: "stdout" | "stderr", put: (bytes: Uint8Array) => void): object {
+  const quick = {
     write: (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
       put(bytesOf(chunk, encoding));
       const callback = typeof encoding === "function" ? encoding : done;
@@ -32,9 +30,14 @@ function standIn(stream: "stdout" | "stderr", put: (bytes: Uint8Array) => void):
     columns: undefined,
     writable: true,
   };
+  return standIn(quick, () => makeWritable(put));
+}
+
+/** A stream that is made when something else is asked of it than what is quick to give. */
+function standIn(quick: Record<PropertyKey, unknown>, make: () => object): object {
   let made: object | null = null;
   const whole = (): object => {
-    made ??= Object.assign(makeWritable(put), quick);
+    made ??= Object.assign(make(), quick);
     return made;
   };
   return new Proxy(
@@ -42,7 +45,11 @@ function standIn(stream: "stdout" | "stderr", put: (bytes: Uint8Array) => void):
     {
       get(_, key) {
         if (made === null && Object.hasOwn(quick, key)) return quick[key];
-        return Reflect.get(whole(), key);
+        const stream = whole();
+        const value: unknown = Reflect.get(stream, key);
+        // Its own methods know only the stream, not this stand-in.
+        const method = typeof value === "function" && !Object.hasOwn(stream, key);
+        return method && key !== "constructor" ? value.bind(stream) : value;
       },
       set: (_, key, value) => Reflect.set(whole(), key, value),
       has: (_, key) => Reflect.has(whole(), key),
@@ -67,6 +74,11 @@ function makeWritable(put: (bytes: Uint8Array) => void): object {
       done();
     },
   });
+}
+
+function makeReadable(): object {
+  const { Readable } = require("node:stream") as typeof import("node:stream");
+  return Readable.from([]);
 }
 
 export function bytesOf(chunk: unknown, encoding: unknown): Uint8Array {

@@ -25,6 +25,8 @@ export class Warden {
   /** Groups that live, by the process that leads each. */
   readonly #groups = new Set<number>();
   readonly #session = factsOf(process.pid)?.session;
+  /** Children of ours that are not of this run: a shell may have become fastpipe by `exec`. */
+  readonly #others = new Set<number>();
   #watchdog: Watchdog | null = null;
   #started = false;
 
@@ -35,7 +37,10 @@ export class Warden {
   /** Idempotent; before anything is started. */
   start(): void {
     if (this.#watchdog?.alive) return;
-    if (!this.#started) libc()?.becomeSubreaper();
+    if (!this.#started) {
+      for (const pid of childrenOf(process.pid)) this.#others.add(pid);
+      libc()?.becomeSubreaper();
+    }
     this.#started = true;
     this.#watchdog = startWatchdog(this.#run, this.#groups);
   }
@@ -101,7 +106,7 @@ export class Warden {
   #orphans(): ProcessFacts[] {
     const orphans: ProcessFacts[] = [];
     for (const pid of childrenOf(process.pid)) {
-      if (this.#groups.has(pid) || pid === this.#watchdog?.pid) continue;
+      if (this.#groups.has(pid) || this.#others.has(pid) || pid === this.#watchdog?.pid) continue;
       const facts = factsOf(pid);
       if (facts === null) continue;
       if (!facts.zombie) orphans.push(facts);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EXECUTORS } from "../../src/model/stage.ts";
 import { abortWhenReady, isAlive, rig } from "./harness.ts";

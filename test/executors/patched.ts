@@ -25,7 +25,7 @@ const HOLDERS: readonly (readonly [object, readonly string[]])[] = [
     ],
   ],
   [require("node:fs"), ["writeSync"]],
-  [Bun, ["spawn", "spawnSync", "serve", "listen", "sleep", "write", "$"]],
+  [Bun, ["spawn", "spawnSync", "serve", "listen", "sleep", "write", "$", "stdin"]],
   [Bun.stdout, ["write", "writer"]],
   [Bun.stderr, ["write", "writer"]],
   [process, ["exit", "kill", "abort", "chdir"]],

@@ -129,6 +129,17 @@ test.each(["warm", "process"] as const)("%s: a preload that ends the process", a
   expect(error?.message).toContain("process.exit(7)");
 });
 
+test("a pipeline that never finishes loading is ended by a timeout", async () => {
+  for (const name of ["warm", "process"] as const) {
+    await using it = await rig(name, { "pipeline.ts": 'console.log("READY"); for (;;);' });
+    const controller = new AbortController();
+    const running = it.run("one", { signal: controller.signal, graceMs: 10 });
+    const queued = it.run("one", { signal: controller.signal, graceMs: 10 });
+    controller.abort("timeout");
+    for (const { error } of [await running, await queued]) expect(error?.kind).toBe("timeout");
+  }
+});
+
 test("cancelled before it begins", async () => {
   for (const name of ["warm", "process"] as const) {
     await using it = await rig(name, COUNTING);

@@ -3,10 +3,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { replaceStreams } from "../../src/executors/streams.ts";
 
-const real = { stdout: process.stdout, stderr: process.stderr };
+const real = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
 afterAll(() => {
-  Reflect.set(process, "stdout", real.stdout);
-  Reflect.set(process, "stderr", real.stderr);
+  for (const [name, stream] of Object.entries(real)) Reflect.set(process, name, stream);
 });
 
 function replaced(): { text: () => string } {
@@ -50,4 +49,12 @@ test("their methods can be replaced, and found again", () => {
   expect(Reflect.deleteProperty(process.stdout, "columns")).toBe(true);
   expect(Object.keys(process.stdout)).toContain("write");
   expect(Object.getPrototypeOf(process.stdout)).not.toBeNull();
+});
+
+test("there is nothing to read", async () => {
+  replaced();
+  let read = "";
+  for await (const chunk of process.stdin) read += chunk;
+  expect(read).toBe("");
+  expect(process.stdin.isTTY).toBe(false);
 });
