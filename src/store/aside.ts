@@ -1,10 +1,10 @@
 // Outs are put aside while their stage runs, so that a stale file can't pass as new, and come back when it fails.
 // A kill between any two steps loses nothing: `recover` puts back what a killed run left here.
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { cp, rm } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { join, relative } from "node:path";
 import { writeAtomic } from "./atomic.ts";
-import { codeOf, ioError } from "./io-error.ts";
+import { ioError } from "./io-error.ts";
+import { isThere, moveTree, namesIn, removeAtOnce, removeTree } from "./tree.ts";
 
 export interface Kept {
   readonly path: string;
@@ -46,27 +46,51 @@ export async function moveAside(
   try {
     mkdirSync(dir, { recursive: true });
     writeAtomic(join(dir, MANIFEST), JSON.stringify(manifest));
-    for (const [i, path] of present.entries()) await move(join(root, path), join(dir, String(i)));
+    for (const [i, path] of present.entries())
+      await moveTree(join(root, path), join(dir, String(i)));
   } catch (error) {
     await putBack(root, dir, manifest);
+    await removeTree(dir);
     throw ioError("put aside the outs of", stage, error);
   }
   return aside;
 }
 
-/** What a killed run had put aside is put back, and its temporary files go. For the holder of the project only. */
-export async function recover(root: string): Promise<readonly { readonly path: string }[]> {
-  const restored: { path: string }[] = [];
-  for (const name of list(asideDir(root))) {
-    const dir = join(asideDir(root), name);
-    const manifest = name.endsWith(DONE) ? null : readManifest(dir);
-    if (manifest) restored.push(...(await putBack(root, dir, manifest)));
-    await rm(dir, { recursive: true, force: true });
+export interface Recovered {
+  readonly path: string;
+  /** Where it is instead, relative to the root, when it can't be told any more where it belongs. */
+  readonly kept?: string;
+}
+
+/**
+ * What a killed run had put aside is put back, and its temporary files go. For the holder of the project only.
+ * Rejects with an `IoError`.
+ */
+export async function recover(root: string): Promise<readonly Recovered[]> {
+  const recovered: Recovered[] = [];
+  try {
+    for (const name of namesIn(asideDir(root))) {
+      recovered.push(...(await recoverOne(root, join(asideDir(root), name))));
+    }
+    for (const name of namesIn(tmpDir(root))) {
+      if (name !== "aside") await removeTree(join(tmpDir(root), name));
+    }
+  } catch (error) {
+    throw ioError("put back what a killed run left in", tmpDir(root), error);
   }
-  for (const name of list(tmpDir(root))) {
-    if (name !== "aside") await rm(join(tmpDir(root), name), { recursive: true, force: true });
+  return recovered;
+}
+
+async function recoverOne(root: string, dir: string): Promise<readonly Recovered[]> {
+  const manifest = dir.endsWith(DONE) ? "none" : readManifest(dir);
+  if (manifest === "lost") {
+    const place = freePlace(root, "lost");
+    await moveTree(dir, place);
+    return [{ path: "an out", kept: relative(root, place) }];
   }
-  return restored;
+  const recovered = manifest === "none" ? [] : await putBack(root, dir, manifest);
+  await removeTree(dir);
+  return recovered;
 }
 
 function nothingAside(root: string, paths: readonly string[]): Aside {
@@ -83,12 +107,12 @@ async function drop(
   for (const [i, path] of paths.entries()) {
     if (!keep(path)) continue;
     const place = freePlace(root, path);
-    await move(join(dir, String(i)), place);
+    await moveTree(join(dir, String(i)), place);
     kept.push({ path, kept: relative(root, place) });
   }
   // From this rename on the old outs are gone, whatever happens next.
   renameSync(dir, dir + DONE);
-  await rm(dir + DONE, { recursive: true, force: true });
+  await removeTree(dir + DONE);
   return kept;
 }
 
@@ -113,7 +137,7 @@ async function restore(
     paths.filter((path) => !old.has(path)),
   );
   await putBack(root, dir, manifest);
-  await rm(dir, { recursive: true, force: true });
+  await removeTree(dir);
 }
 
 /** Idempotent: what is not in the folder (any more) is where it belongs. */
@@ -121,57 +145,33 @@ async function putBack(
   root: string,
   dir: string,
   { paths }: Manifest,
-): Promise<readonly { readonly path: string }[]> {
-  const restored: { path: string }[] = [];
+): Promise<readonly Recovered[]> {
+  const restored: Recovered[] = [];
   for (const [i, path] of paths.entries()) {
     const [from, to] = [join(dir, String(i)), join(root, path)];
     if (!isThere(from)) continue;
-    await rm(to, { recursive: true, force: true });
-    await move(from, to);
+    await removeTree(to);
+    await moveTree(from, to, removeAtOnce);
     restored.push({ path });
   }
   return restored;
 }
 
 async function removeAll(root: string, paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(join(root, path), { recursive: true, force: true });
+  for (const path of paths) await removeTree(join(root, path));
 }
 
-async function move(from: string, to: string): Promise<void> {
-  mkdirSync(dirname(to), { recursive: true });
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (codeOf(error) !== "EXDEV") throw error;
-    await copyOver(from, to);
-  }
-}
-
-/** Another device: the copy appears whole or not at all, and the original goes last. */
-async function copyOver(from: string, to: string): Promise<void> {
-  const temp = `${to}.${process.pid}.tmp`;
-  try {
-    await cp(from, temp, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-    renameSync(temp, to);
-  } finally {
-    await rm(temp, { recursive: true, force: true });
-  }
-  await rm(from, { recursive: true, force: true });
-}
-
-function readManifest(dir: string): Manifest | null {
+/** "none": it was not written yet, so nothing was moved; "lost": a power cut took it. */
+function readManifest(dir: string): Manifest | "none" | "lost" {
   const file = join(dir, MANIFEST);
-  // Written whole before the first move: without it nothing was moved.
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Manifest) : null;
-}
-
-function list(dir: string): string[] {
-  return existsSync(dir) ? readdirSync(dir) : [];
-}
-
-/** Also true of a symlink that leads nowhere. */
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  const moved = namesIn(dir).some((name) => name !== MANIFEST);
+  if (!existsSync(file)) return moved ? "lost" : "none";
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return moved ? "lost" : "none";
+  }
 }
 
 function tmpDir(root: string): string {

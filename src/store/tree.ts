@@ -1,0 +1,70 @@
+// Moves and removes files and whole directories, also those that are read-only, and across devices.
+import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { cp, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { codeOf } from "./io-error.ts";
+
+/** Also true of a symbolic link that leads nowhere. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** What is in the folder; nothing when there is no folder. */
+export function namesIn(folder: string): string[] {
+  return isThere(folder) ? readdirSync(folder) : [];
+}
+
+/** With all that is in it; nothing happens when nothing is there. */
+export async function removeTree(path: string): Promise<void> {
+  const options = { recursive: true, force: true };
+  try {
+    await rm(path, options);
+  } catch (error) {
+    if (codeOf(error) !== "EACCES" && codeOf(error) !== "EPERM") throw error;
+    // Tools make read-only folders, from which nothing can be removed.
+    openUp(path);
+    await rm(path, options);
+  }
+}
+
+function openUp(folder: string): void {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  chmodSync(folder, 0o700);
+  for (const name of readdirSync(folder)) openUp(join(folder, name));
+}
+
+/**
+ * Makes the parent folders. On another device it copies: the destination then appears whole or not at all, and
+ * only after that `remove` takes the source away.
+ */
+export async function moveTree(
+  from: string,
+  to: string,
+  remove: (path: string) => Promise<void> = removeTree,
+): Promise<void> {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (codeOf(error) !== "EXDEV") throw error;
+    await copyTree(from, to);
+    await remove(from);
+  }
+}
+
+async function copyTree(from: string, to: string): Promise<void> {
+  const temp = `${to}.${process.pid}.tmp`;
+  try {
+    await cp(from, temp, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+    renameSync(temp, to);
+  } finally {
+    await removeTree(temp);
+  }
+}
+
+/** In one step out of sight, so that a half of it never passes for the whole. */
+export async function removeAtOnce(path: string): Promise<void> {
+  const going = `${path}.gone`;
+  renameSync(path, going);
+  await removeTree(going);
+}
