@@ -17,6 +17,6 @@ if (!Bun.isMainThread && process.argv[2] === HASH_WORKER) {
   else (await import("./executors/worker.ts")).serve(load);
 } else {
   const { main } = await import("./cli/main.ts");
-  // What a pipeline file left running, a timer or a server, must not keep the command alive.
-  process.exit(await main(process.argv.slice(2)));
+  // Ends whatever a pipeline file left running, a timer or a server. Not awaited, for the same reason as above.
+  void main(process.argv.slice(2)).then((code) => process.exit(code));
 }

@@ -1,6 +1,6 @@
 // `fastpipe exec STAGE`: one stage's code in this process and terminal, with no checks and no records.
 import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { describe } from "../executors/thrown.ts";
 import type { StageError } from "../model/event.ts";
 import { EXIT, orStop, Stop } from "../model/failure.ts";
@@ -113,7 +113,7 @@ async function runCommand(
   const ignore = (): void => undefined;
   process.on("SIGINT", ignore);
   const child = Bun.spawn(["/bin/sh", "-ec", cmd], {
-    cwd: join(root, stage.wdir ?? "."),
+    cwd: resolve(root, stage.wdir ?? "."),
     env: { ...environ, ...stage.environ, [STAGE_VARIABLE]: stage.name },
     stdio: ["inherit", "inherit", "inherit"],
   });

@@ -1,6 +1,6 @@
 // One attempt at a stage: its task, its output, its time limit.
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Emit } from "../model/event.ts";
 import type { Executor, Outcome, Task } from "../model/executor.ts";
 import { LineDecoder } from "../model/lines.ts";
@@ -63,7 +63,7 @@ function taskOf(bench: Bench, stage: Stage): Task {
     kind: "command",
     stage: stage.name,
     cmd: stage.cmd,
-    cwd: stage.wdir === null ? root : join(root, stage.wdir),
+    cwd: stage.wdir === null ? root : resolve(root, stage.wdir),
     environ: { ...environ, ...stage.environ },
   };
 }

@@ -1,7 +1,7 @@
 // The one planner: for each stage whether it would run, with every reason. `run`, `run --dry-run`, `status`,
 // `explain` and `verify` all decide here.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { FileEntry } from "../model/lock.ts";
 import type { Reason, State } from "../model/reason.ts";
 import type { Stage } from "../model/stage.ts";
@@ -109,7 +109,7 @@ function seen(
   entries: ReadonlyMap<string, FileEntry | "missing">,
   path: string,
 ): Seen {
-  return entries.get(path) ?? (existsSync(join(project.root, path)) ? PRESENT : "missing");
+  return entries.get(path) ?? (existsSync(resolve(project.root, path)) ? PRESENT : "missing");
 }
 
 /** For the deps that a stage's upstream is about to make: which stage that is. */

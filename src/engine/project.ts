@@ -44,9 +44,9 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
   const { root, file } = found;
   process.chdir(root);
   const declared = orStop(await load(file));
-  const { stages, warnings } = orStop(await resolve(declared, { root, sets }));
-  const graph = orStop(build(stages));
   const store = state.open(join(root, ".fastpipe"));
+  const { stages, warnings } = orStop(await resolve(declared, { root, sets, cache: store }));
+  const graph = orStop(build(stages));
   const analysed = await fingerprints.fingerprint({
     root,
     file,

@@ -1,7 +1,7 @@
 // A whole run of a project, from taking hold of it to letting go: what the `run` command and other programs call.
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { create } from "../executors/create.ts";
 import { missingDeps } from "../graph/build.ts";
 import { select, type TargetOptions } from "../graph/targets.ts";
@@ -114,7 +114,7 @@ async function runOpened(
 export function wantedStages(project: Project, options: Targets): ReadonlySet<string> {
   const selected = orStop(select(project.graph, options.targets, options));
   const wanted = options.pipeline ? connected(project.graph, selected) : selected;
-  const exists = (path: string): boolean => existsSync(join(project.root, path));
+  const exists = (path: string): boolean => existsSync(resolve(project.root, path));
   const failures = [
     ...missingDeps(project.graph, wanted, exists),
     ...frozenWithoutOuts(project, wanted, exists),

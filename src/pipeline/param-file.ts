@@ -8,17 +8,19 @@ import { fail, ok, type Result, type Where } from "../model/failure.ts";
 import { didYouMean } from "../model/suggest.ts";
 import { isMap, type Value, type ValueMap } from "../model/value.ts";
 import { plain } from "./adopt.ts";
-import { parseYaml } from "./yaml-file.ts";
+import { parseYaml, type TextCache } from "./yaml.ts";
 
 type Content = Result<Value> | { readonly ok: "missing" };
 
 /** Reads each file once. */
 export class ParamFiles {
   readonly #root: string;
+  readonly #cache: TextCache | undefined;
   readonly #contents = new Map<string, Content>();
 
-  constructor(root: string) {
+  constructor(root: string, cache?: TextCache) {
     this.#root = root;
+    this.#cache = cache;
   }
 
   /** The value, or why there is none; the fallback stands in for a missing file or key. */
@@ -42,13 +44,13 @@ export class ParamFiles {
   }
 
   #content(file: string): Content {
-    const known = this.#contents.get(file) ?? read(this.#root, file);
+    const known = this.#contents.get(file) ?? read(this.#root, file, this.#cache);
     this.#contents.set(file, known);
     return known;
   }
 }
 
-function read(root: string, file: string): Content {
+function read(root: string, file: string, cache: TextCache | undefined): Content {
   let text: string;
   try {
     text = readFileSync(resolve(root, file), "utf8");
@@ -64,7 +66,7 @@ function read(root: string, file: string): Content {
     case ".json":
     case ".yaml":
     case ".yml": {
-      const parsed = parseYaml(text, file);
+      const parsed = parseYaml(text, file, cache);
       return parsed.ok ? ok(parsed.value.value) : parsed;
     }
     default:

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fail, ok, type Result, type Where } from "../model/failure.ts";
 import { isMap, type Value, type ValueMap } from "../model/value.ts";
+import { parseYaml, type TextCache } from "./yaml.ts";
 
 export const PARAMS_FILE = "params.yaml";
 
@@ -14,7 +15,10 @@ export interface Section {
 }
 
 /** The sections by name; none when there is no file. */
-export async function readSections(root: string): Promise<Result<ReadonlyMap<string, Section>>> {
+export function readSections(
+  root: string,
+  cache?: TextCache,
+): Result<ReadonlyMap<string, Section>> {
   const file = join(root, PARAMS_FILE);
   if (!existsSync(file)) return ok(new Map());
   let text: string;
@@ -23,8 +27,7 @@ export async function readSections(root: string): Promise<Result<ReadonlyMap<str
   } catch (error) {
     return fail({ code: "io", message: `cannot read ${PARAMS_FILE}: ${String(error)}` });
   }
-  const { parseYaml } = await import("./yaml-file.ts");
-  const parsed = parseYaml(text, PARAMS_FILE);
+  const parsed = parseYaml(text, PARAMS_FILE, cache);
   if (!parsed.ok) return parsed;
   const { value, where } = parsed.value;
   if (value === null) return ok(new Map());

@@ -6,6 +6,7 @@ import { type Adopted, adopt, describeMismatch } from "./adopt.ts";
 import type { Declared } from "./load.ts";
 import { PARAMS_FILE, readSections, type Section } from "./params-file.ts";
 import type { SetValue } from "./sets.ts";
+import type { TextCache } from "./yaml.ts";
 
 type Sets = typeof import("./sets.ts");
 
@@ -21,6 +22,7 @@ interface Target {
 export interface ParamsInput {
   readonly root: string;
   readonly sets: readonly SetValue[];
+  readonly cache?: TextCache | undefined;
 }
 
 /** Params files and `--set`, read once and applied to each stage. */
@@ -44,8 +46,11 @@ export class Params {
   }
 
   /** `warnings` is filled as stages are resolved. */
-  static async open({ root, sets }: ParamsInput, warnings: Set<string>): Promise<Result<Params>> {
-    const sections = await readSections(root);
+  static async open(
+    { root, sets, cache }: ParamsInput,
+    warnings: Set<string>,
+  ): Promise<Result<Params>> {
+    const sections = readSections(root, cache);
     if (!sections.ok) return sections;
     const tools = sets.length > 0 ? await import("./sets.ts") : undefined;
     return ok(new Params(sections.value, sets, tools, warnings));

@@ -13,6 +13,7 @@ import { PARAMS_FILE } from "./params-file.ts";
 import { withSource } from "./place.ts";
 import type { SetValue } from "./sets.ts";
 import { makeStage } from "./stage.ts";
+import type { TextCache } from "./yaml.ts";
 
 export type { SetValue } from "./sets.ts";
 export { parseSet } from "./sets.ts";
@@ -21,6 +22,8 @@ export interface ResolveOptions {
   /** Absolute. */
   readonly root: string;
   readonly sets: readonly SetValue[];
+  /** Keeps what was read of YAML files from one command to the next. */
+  readonly cache?: TextCache;
 }
 
 export interface Resolved {
@@ -32,13 +35,13 @@ export interface Resolved {
 /** Never reads data; reads `params.yaml` and the files that `param()` names. */
 export async function resolve(
   declared: readonly Declared[],
-  { root, sets }: ResolveOptions,
+  { root, sets, cache }: ResolveOptions,
 ): Promise<Result<Resolved>> {
   const warnings = new Set<string>();
   const failures: Failure[] = checkNames(declared);
-  const params = await Params.open({ root, sets }, warnings);
+  const params = await Params.open({ root, sets, cache }, warnings);
   if (!params.ok) failures.push(...params.error);
-  const files = new ParamFiles(root);
+  const files = new ParamFiles(root, cache);
   const tools = {
     root,
     files,

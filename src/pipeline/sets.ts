@@ -1,7 +1,7 @@
 // `--set STAGE.PARAM=VALUE`.
 import { fail, ok, type Result } from "../model/failure.ts";
 import { isMap, type Value, type ValueMap } from "../model/value.ts";
-import { parseYamlValue } from "./yaml-file.ts";
+import { parseYamlValue } from "./yaml.ts";
 
 /** As it was given; what it means is known when the stages are. */
 export interface SetValue {
