@@ -17,6 +17,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: "too many open files",
   EBUSY: "another program uses it",
   EXDEV: "it is on another device",
+  SQLITE_CANTOPEN: "it can't be opened or made there",
+  SQLITE_READONLY: "it must not be written",
+  SQLITE_FULL: "no space left on the disk",
+  SQLITE_NOTADB: "it is not the file that fastpipe made",
 };
 
 export class IoError extends Error {
@@ -43,9 +47,13 @@ export function ioError(what: string, path: string, error: unknown): unknown {
   if (error instanceof IoError) return error;
   const code = codeOf(error);
   if (code === "") return error;
-  return new IoError(`cannot ${what} ${path}: ${REASONS[code] ?? code}`, code, path, {
+  return new IoError(`cannot ${what} ${path}: ${REASONS[code] ?? reasonOf(code)}`, code, path, {
     cause: error,
   });
+}
+
+function reasonOf(code: string): string {
+  return code.startsWith("SQLITE_IOERR") ? "the disk reports an error" : code;
 }
 
 /** Nothing is at that path. */

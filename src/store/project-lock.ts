@@ -1,8 +1,8 @@
 // One run at a time holds a project: a lock of the operating system's (SQLite's), which dies with its process.
 import { Database } from "bun:sqlite";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ioError } from "./io-error.ts";
+import { codeOf, ioError } from "./io-error.ts";
 
 /** Who holds it: for people, and only as true as the moment it was written. */
 export interface Holder {
@@ -40,7 +40,7 @@ export async function acquire(
   }
 }
 
-function tryAcquire(dir: string): Hold | null {
+function tryAcquire(dir: string, mended = false): Hold | null {
   const file = join(dir, "run.db");
   let db: Database | undefined;
   try {
@@ -50,11 +50,22 @@ function tryAcquire(dir: string): Hold | null {
   } catch (error) {
     db?.close();
     if (isBusy(error)) return null;
+    if (codeOf(error) === "SQLITE_NOTADB" && !mended) return tryAcquire(dir, mend(file));
     throw ioError("lock", file, error);
   }
   const held = db;
   sayHolder(dir);
   return { release: () => held.close() };
+}
+
+/** Only its locks are of use, and whoever holds one never finds out what is in it: there is nothing to lose. */
+function mend(file: string): true {
+  try {
+    truncateSync(file);
+    return true;
+  } catch (error) {
+    throw ioError("lock", file, error);
+  }
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
 import { acquire, type Hold } from "../../src/store/project-lock.ts";
 import { tempDir } from "../helpers.ts";
+import { smallDisk } from "./disk.ts";
 
 const NOT_AT_ALL = { waitMs: 0, onWait: () => undefined };
 
@@ -66,5 +68,27 @@ test("waits no longer than it is told", async () => {
 
 test("where no lock can be made, the error names the file", async () => {
   await using dir = await tempDir();
-  expect(acquire(`${dir.path}/missing`, NOT_AT_ALL)).rejects.toThrow("run.db");
+  await expect(acquire(`${dir.path}/missing`, NOT_AT_ALL)).rejects.toThrow(
+    "run.db: it can't be opened or made there",
+  );
+});
+
+test("rubbish in its file does not matter", async () => {
+  await using dir = await tempDir({ "run.db": "rubbish".repeat(1000) });
+  const hold = held(await acquire(dir.path, NOT_AT_ALL));
+  expect("held" in (await acquire(dir.path, NOT_AT_ALL))).toBe(true);
+  hold.release();
+});
+
+test("on a full and on a read-only disk the error says so", async () => {
+  for (const state of ["full", "ro"]) {
+    await using disk = await smallDisk();
+    if (disk === null) return;
+    if (state === "full")
+      expect(() => writeFileSync(`${disk.path}/x`, "x".repeat(99_999))).toThrow();
+    else Bun.spawnSync(["mount", "-o", "remount,ro", disk.path]);
+    await expect(acquire(disk.path, NOT_AT_ALL)).rejects.toThrow(
+      /run.db: (no space left on the disk|it can't be opened or made there)/,
+    );
+  }
 });
