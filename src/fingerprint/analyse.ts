@@ -1,7 +1,6 @@
 // From the text of a module to its facts: one parse, one walk.
 import { EnvReads } from "./env-reads.ts";
-import type { Load, ModuleFacts } from "./facts.ts";
-import { NO_FACTS } from "./facts.ts";
+import { type Facts, type Load, NO_FACTS, NO_STATE } from "./facts.ts";
 import { type Kind, kindOfJson } from "./kinds.ts";
 import { Loads } from "./loads.ts";
 import { ModuleNames } from "./module-names.ts";
@@ -14,7 +13,7 @@ import { type Visitor, Walk } from "./walk.ts";
 export type Lang = Parameters<typeof parse>[2];
 
 export type Analysis =
-  | { readonly ok: true; readonly facts: ModuleFacts }
+  | { readonly ok: true; readonly facts: Facts }
   | { readonly ok: false; readonly failure: Extract<ParseOutcome, { kind: "broken" }>["failure"] };
 
 /** `key` is the file's name in messages. */
@@ -30,19 +29,17 @@ export async function analyse(key: string, source: string, lang: Lang): Promise<
   }
 }
 
-function opaque({ imports, why }: Extract<ParseOutcome, { kind: "opaque" }>): ModuleFacts {
+function opaque({ imports, why }: Extract<ParseOutcome, { kind: "opaque" }>): Facts {
   const loads: Load[] = imports.map(({ spec, require }) => ({
     spec,
     how: require ? "require" : "import",
     line: 1,
   }));
   const told = `could not be analysed (${why})`;
+  const notes = [{ line: 1, text: told }];
   return {
-    ...NO_FACTS,
-    loads,
-    wide: [{ line: 1, text: told }],
-    changes: [{ line: 1, text: told }],
-    opaque: told,
+    module: { ...NO_FACTS, loads, wide: notes },
+    state: { ...NO_STATE, changes: notes, opaque: true },
   };
 }
 
@@ -59,7 +56,7 @@ const ENTERED = new Set([
   "UpdateExpression",
 ]);
 
-function factsOf({ program, module, childFields }: Parsed, source: string): ModuleFacts {
+function factsOf({ program, module, childFields }: Parsed, source: string): Facts {
   const lines = new Lines(source);
   // Each needs the other: constants stand for texts in `import(..)`, `require` makes names.
   const loads = new Loads(module, lines, (name) => names.constant(name));
@@ -98,24 +95,29 @@ function factsOf({ program, module, childFields }: Parsed, source: string): Modu
   const commonJs = names.commonJsKind();
   const pragma = loads.jsx && /@jsxImportSource\s+(\S+)/.exec(source)?.[1];
   return {
-    loads: loads.loads,
-    prefixes: loads.prefixes,
-    wide: loads.wide,
-    env: env.reads,
-    envNotes: env.notes,
-    exports: names.exports(),
-    stars: names.stars,
-    ...(commonJs !== undefined && { commonJs }),
-    changes: [...state.changes, ...loads.wide],
-    pending,
-    functions: parameters.finish(),
-    ...(loads.jsx && { jsx: pragma ?? loads.jsx }),
+    module: {
+      loads: loads.loads,
+      prefixes: loads.prefixes,
+      wide: loads.wide,
+      env: env.reads,
+      envNotes: env.notes,
+      ...(loads.jsx && { jsx: pragma ?? loads.jsx }),
+    },
+    state: {
+      exports: names.exports(),
+      stars: names.stars,
+      ...(commonJs !== undefined && { commonJs }),
+      changes: [...state.changes, ...loads.wide],
+      pending,
+      functions: parameters.finish(),
+    },
   };
 }
 
 /** Of a module that is data: what its importers get. */
-export function dataFacts(source: string, type: string): ModuleFacts {
-  return { ...NO_FACTS, exports: { default: dataKind(source, type) } };
+export function dataFacts(source: string, type: string): Facts {
+  const state = { ...NO_STATE, exports: { default: dataKind(source, type) } };
+  return { module: NO_FACTS, state };
 }
 
 function dataKind(source: string, type: string): Kind {

@@ -134,6 +134,7 @@ function methodOf(call: Node): string | null {
 
 /** A call of what was imported from "fastpipe". */
 export function isTrusted(call: Node, trusted: ReadonlySet<string>): boolean {
+  if (trusted.size === 0) return false;
   const root = dotted(child(call, "callee"))?.[0];
   return root !== undefined && trusted.has(root);
 }

@@ -61,7 +61,7 @@ export function usesOf(
         inner = parent;
         continue;
       default:
-        return useIn(parent, inner, path, stack.slice(0, at), trusted);
+        return useIn(parent, inner, path, stack, at, trusted);
     }
   }
   return [{ path, how: "escape" }];
@@ -77,11 +77,12 @@ function useIn(
   parent: Node,
   inner: Node,
   path: Step[],
-  outer: readonly Node[],
+  stack: readonly Node[],
+  at: number,
   trusted: ReadonlySet<string>,
 ): readonly Use[] {
   const one = (how: How): readonly Use[] => [{ path, how }];
-  const above = outer.at(-1);
+  const above = stack[at - 1];
   switch (parent.type) {
     case "CallExpression":
       if (child(parent, "callee") === inner) return one(callOf(parent, path.at(-1)));
@@ -118,9 +119,9 @@ function useIn(
       return one("write");
     case "Property":
       if (above?.type === "ObjectPattern") return one(isKey(parent, inner) ? "read" : "write");
-      return one(isKey(parent, inner) || isForTrusted(outer, trusted) ? "read" : "escape");
+      return one(isKey(parent, inner) || isForTrusted(stack, at, trusted) ? "read" : "escape");
     case "ArrayExpression":
-      return one(isForTrusted(outer, trusted) ? "read" : "escape");
+      return one(isForTrusted(stack, at, trusted) ? "read" : "escape");
     case "PropertyDefinition":
     case "AccessorProperty":
     case "MethodDefinition":
@@ -146,8 +147,11 @@ function useIn(
 const LITERALS = new Set(["ObjectExpression", "ArrayExpression", "Property", "SpreadElement"]);
 
 /** A part of a literal that is an argument of `stage()`. */
-function isForTrusted(outer: readonly Node[], trusted: ReadonlySet<string>): boolean {
-  const call = outer.findLast((node) => !LITERALS.has(node.type));
+function isForTrusted(stack: readonly Node[], from: number, trusted: ReadonlySet<string>): boolean {
+  if (trusted.size === 0) return false;
+  let at = from - 1;
+  while (LITERALS.has(stack[at]?.type ?? "")) at--;
+  const call = stack[at];
   return call?.type === "CallExpression" && isTrusted(call, trusted);
 }
 

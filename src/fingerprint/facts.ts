@@ -2,7 +2,7 @@
 import type { How, Kind, Source, Step } from "./kinds.ts";
 
 /** Part of the cache's key: to be raised when what is written here is found by other rules. */
-export const FACTS = 3;
+export const FACTS = 5;
 
 export interface Note {
   readonly line: number;
@@ -63,6 +63,12 @@ export interface ModuleFacts {
   readonly env: readonly EnvRead[];
   /** Places where environment variables are used in a way that can't be told. */
   readonly envNotes: readonly Note[];
+  /** Holds JSX; a pragma may say whose. */
+  readonly jsx?: true | string;
+}
+
+/** What is only asked for when stages are going to run, and kept apart. */
+export interface StateFacts {
   /** What it exports by name, `default` included. */
   readonly exports: Readonly<Record<string, Kind>>;
   /** `export * from` */
@@ -74,10 +80,13 @@ export interface ModuleFacts {
   readonly pending: readonly Pending[];
   /** By where they start: functions of which it is known. */
   readonly functions: Readonly<Record<string, Parameters>>;
-  /** Holds JSX; a pragma may say whose. */
-  readonly jsx?: true | string;
-  /** Could not be analysed: why. */
-  readonly opaque?: string;
+  /** Could not be analysed. */
+  readonly opaque?: true;
+}
+
+export interface Facts {
+  readonly module: ModuleFacts;
+  readonly state: StateFacts;
 }
 
 export const NO_FACTS: ModuleFacts = {
@@ -86,6 +95,9 @@ export const NO_FACTS: ModuleFacts = {
   wide: [],
   env: [],
   envNotes: [],
+};
+
+export const NO_STATE: StateFacts = {
   exports: {},
   stars: [],
   changes: [],

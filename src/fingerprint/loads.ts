@@ -31,6 +31,9 @@ const ASKS = new Set([
   "Bun.resolveSync",
 ]);
 
+const ASKING = new Set(["resolve", "resolveSync"]);
+const STARTS = new Set(["Worker", "SharedWorker", "URL"]);
+
 export class Loads {
   readonly loads: Load[] = [];
   readonly prefixes: Prefix[] = [];
@@ -49,11 +52,19 @@ export class Loads {
   }
 
   readonly isRequire = (callee: Node): boolean => {
-    const inner = unwrap(callee);
-    const name = dotted(inner)?.join(".");
-    if (name === "module.require" || name === "import.meta.require") return true;
-    if (inner.type === "Identifier") return this.requireNames.has(text(inner, "name"));
-    return inner.type === "CallExpression" && isCreateRequire(inner);
+    switch (callee.type) {
+      case "Identifier":
+        return this.requireNames.has(text(callee, "name"));
+      case "MemberExpression": {
+        if (propertyName(callee) !== "require") return false;
+        const name = dotted(callee)?.join(".");
+        return name === "module.require" || name === "import.meta.require";
+      }
+      case "CallExpression":
+        return isCreateRequire(callee);
+      default:
+        return false;
+    }
   };
 
   /** Names whose uses may load or evaluate something. */
@@ -149,12 +160,14 @@ export class Loads {
 
   private call(node: Node, walk: Walk): void {
     const callee = child(node, "callee");
-    const [first, second] = list(node, "arguments");
     if (callee === null) return;
     if (this.isRequire(callee)) {
-      this.dynamic(first ?? null, "require", node, walk, null);
+      this.dynamic(list(node, "arguments")[0] ?? null, "require", node, walk, null);
       return;
     }
+    // Most calls are of something else: a look at the last name says so.
+    if (callee.type !== "MemberExpression" || !ASKING.has(propertyName(callee) ?? "")) return;
+    const [first, second] = list(node, "arguments");
     const name = dotted(callee)?.join(".") ?? "";
     if (!ASKS.has(name) || first === undefined) return;
     if (name === "Bun.resolveSync" && !isOwnFolder(second)) return;
@@ -165,7 +178,8 @@ export class Loads {
   }
 
   private construction(node: Node, walk: Walk): void {
-    const callee = dotted(child(node, "callee"))?.join(".") ?? "";
+    const callee = nameOf(child(node, "callee")) ?? "";
+    if (!STARTS.has(callee)) return;
     const [first] = list(node, "arguments");
     if (callee === "Worker" || callee === "SharedWorker") {
       if (!isSelf(first ?? null)) this.dynamic(first ?? null, "worker", node, walk, null);

@@ -3,6 +3,7 @@ import type { Argument, ValueUse } from "./facts.ts";
 import { isClass, isHarmless, isShareable } from "./harm.ts";
 import { alternatives, follow, isFunctionKind, type Kind, property, type Step } from "./kinds.ts";
 import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
+import { functionKey } from "./parameters.ts";
 
 /** A kind, and the module whose imports it speaks of. */
 export interface Located {
@@ -90,7 +91,7 @@ export class Meanings {
       if (meaning.is !== "value") return false;
       const { kind, module } = meaning;
       if (typeof kind !== "object" || kind.kind !== "fn") return false;
-      const parameters = module.facts.functions[kind.at];
+      const parameters = module.state().functions[functionKey(kind.at)];
       // An argument too many goes nowhere.
       const uses =
         parameters === undefined ? null : index < parameters.length ? parameters[index] : [];
@@ -165,7 +166,7 @@ export class Meanings {
     path: readonly Step[],
     required: boolean,
   ): readonly Meaning[] {
-    const { exports, commonJs, opaque } = module.facts;
+    const { exports, commonJs, opaque } = module.state();
     const [name, ...rest] = path;
     if (opaque !== undefined) return unknownIn(module);
     if (module.type !== "code") {
@@ -185,13 +186,13 @@ export class Meanings {
   }
 
   private anyMember(module: LoadedModule): readonly Meaning[] {
-    const { exports, stars } = module.facts;
+    const { exports, stars } = module.state();
     if (stars.length > 0) return unknownIn(module);
     return Object.values(exports).flatMap((kind) => this.of({ module, kind }));
   }
 
   private throughStars(module: LoadedModule, path: readonly Step[]): readonly Meaning[] {
-    for (const star of module.facts.stars) {
+    for (const star of module.state().stars) {
       const key = `${module.path} ${star} ${path.join(".")}`;
       const found = this.once(key, unknownIn(module), () => this.imported(module, star, path));
       if (!found.every(isUnknown)) return found;
@@ -201,7 +202,7 @@ export class Meanings {
 
   /** All that a module gives can be handed on. */
   private isShareableModule(module: LoadedModule): boolean {
-    const { exports, commonJs, stars, opaque } = module.facts;
+    const { exports, commonJs, stars, opaque } = module.state();
     if (opaque !== undefined || stars.length > 0) return false;
     // The object of a CommonJS module is only a way to its members.
     const kinds = commonJs === undefined ? Object.values(exports) : membersOf(commonJs);

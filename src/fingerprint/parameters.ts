@@ -31,7 +31,7 @@ interface Outermost {
 const LIMIT = 12;
 
 export class ParameterUses {
-  private readonly functions: Outermost[] = [];
+  private readonly functions = new Map<Node, Outermost>();
   private current: Outermost | undefined;
 
   constructor(private readonly names: ModuleNames) {}
@@ -43,7 +43,7 @@ export class ParameterUses {
       seen.push(place(param, { index, path: [] }, places) ? [] : null);
     }
     this.current = { node, scope, places, seen };
-    if (seen.length > 0) this.functions.push(this.current);
+    if (seen.length > 0) this.functions.set(node, this.current);
   }
 
   /** Whether a name may be one of a parameter. */
@@ -76,22 +76,33 @@ export class ParameterUses {
   /** When all names are known. */
   finish(): Record<string, Parameters> {
     const functions: Record<string, Parameters> = {};
-    for (const { node, seen } of this.functions) {
-      if (seen.every((uses) => uses === null)) continue;
-      functions[node.start] = seen.map((uses) => uses?.map((one) => this.valueUse(one)) ?? null);
+    for (const fn of this.functions.values()) {
+      if (!isTold(fn)) continue;
+      const told = fn.seen.map((uses) => uses?.map((one) => this.valueUse(one)) ?? null);
+      functions[functionKey(fn.node.start)] = told;
     }
     return functions;
   }
 
   /** Whether `finish` will tell of it. */
   tells(node: Node): boolean {
-    return this.functions.some((fn) => fn.node === node && fn.seen.some((uses) => uses !== null));
+    const fn = this.functions.get(node);
+    return fn !== undefined && isTold(fn);
   }
 
   private valueUse({ use, scope }: Seen): ValueUse {
     const into = argumentOf(use, scope, this.names);
     return { path: use.path, how: use.how, ...(into && { into }) };
   }
+}
+
+function isTold({ seen }: Outermost): boolean {
+  return seen.some((uses) => uses !== null);
+}
+
+/** Where the facts tell of a function: not by a number, which would make an object a sparse array. */
+export function functionKey(at: number): string {
+  return `f${at}`;
 }
 
 /** The function that gets a value, where it is one of the module or an import. */

@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import { analyse, dataFacts } from "./analyse.ts";
 import { xxh64 } from "./digest.ts";
-import { FACTS, type ModuleFacts, NO_FACTS } from "./facts.ts";
+import { FACTS, type ModuleFacts, NO_FACTS, NO_STATE, type StateFacts } from "./facts.ts";
 import { keyOf } from "./paths.ts";
 import { type FingerprintCache, isForbidden, type Stat, statOf } from "./stat.ts";
 import { langOf } from "./syntax.ts";
@@ -19,6 +19,8 @@ export interface ReadModule {
   /** Its stat when it was read. */
   readonly stamp: string;
   readonly facts: ModuleFacts;
+  /** Read when it is asked for. */
+  readonly state: () => StateFacts;
   readonly failure?: Failure;
 }
 
@@ -26,6 +28,9 @@ interface Kept {
   readonly hash: string;
   readonly facts: ModuleFacts;
 }
+
+const MODULES = `module ${FACTS}`;
+const STATES = `module state ${FACTS}`;
 
 export class ModuleReader {
   constructor(
@@ -41,18 +46,20 @@ export class ModuleReader {
     if (stat?.kind !== "file") return undefined;
     const { stamp } = stat;
     const base = { key, path, type, stamp };
-    const cached = cache.get(`module ${FACTS}`, `${type} ${key}`, stamp);
-    if (cached !== undefined) {
+    const cached = cache.get(MODULES, `${type} ${key}`, stamp);
+    const state = cache.get(STATES, `${type} ${key}`, stamp);
+    if (cached !== undefined && state !== undefined) {
       const kept: Kept = JSON.parse(cached);
-      return { ...base, ...kept };
+      return { ...base, ...kept, state: once(() => JSON.parse(state)) };
     }
     try {
       const bytes = readFileSync(path);
       const hash = xxh64(bytes);
       const analysed = await analyseBytes(bytes, key, path, type);
-      if (!analysed.ok) return { ...base, hash, facts: NO_FACTS, failure: analysed.failure };
-      this.keep(type, key, stat, { hash, facts: analysed.facts });
-      return { ...base, hash, facts: analysed.facts };
+      if (!analysed.ok) return { ...base, hash, ...NOTHING, failure: analysed.failure };
+      const { module: facts, state: made } = analysed.facts;
+      this.keep(type, key, stat, { hash, facts }, made);
+      return { ...base, hash, facts, state: () => made };
     } catch (error) {
       if (!isForbidden(error)) throw error;
       const failure: Failure = {
@@ -60,15 +67,25 @@ export class ModuleReader {
         message: `${key} can't be read`,
         where: { file: key },
       };
-      return { ...base, hash: "unreadable", facts: NO_FACTS, failure };
+      return { ...base, hash: "unreadable", ...NOTHING, failure };
     }
   }
 
-  private keep(type: string, key: string, stat: Stat, kept: Kept): void {
+  private keep(type: string, key: string, stat: Stat, kept: Kept, state: StateFacts): void {
     if (stat.racy) return;
-    const json = JSON.stringify(kept);
-    this.cache.set(`module ${FACTS}`, `${type} ${key}`, stat.stamp, json);
+    this.cache.set(MODULES, `${type} ${key}`, stat.stamp, JSON.stringify(kept));
+    this.cache.set(STATES, `${type} ${key}`, stat.stamp, JSON.stringify(state));
   }
+}
+
+const NOTHING = { facts: NO_FACTS, state: (): StateFacts => NO_STATE };
+
+function once(make: () => StateFacts): () => StateFacts {
+  let made: StateFacts | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** How a module is read, by its name, unless the import says otherwise. */

@@ -8,9 +8,10 @@ export function statefulness(graph: ModuleGraph): readonly string[] {
   const reasons = new Set<string>();
   const meanings = new Meanings(graph);
   for (const module of graph.modules.values()) {
-    const { key, facts } = module;
-    for (const { line, text } of facts.changes) reasons.add(`${key}:${line}: ${text}`);
-    for (const use of facts.pending) {
+    const { key } = module;
+    const { changes, pending } = module.state();
+    for (const { line, text } of changes) reasons.add(`${key}:${line}: ${text}`);
+    for (const use of pending) {
       const isQuiet = meanings.isQuiet({ module, kind: use.kind }, use, module);
       if (!isQuiet) reasons.add(`${key}:${use.line}: ${use.text}`);
     }
