@@ -5,6 +5,8 @@ import { isAbsent, isForbidden, statOf } from "./stat.ts";
 import { langOf } from "./syntax.ts";
 
 const DATA = new Set([".json", ".jsonc", ".json5", ".toml", ".yaml", ".yml", ".wasm", ".node"]);
+/** Types alone. */
+const DECLARATIONS = /\.d\.[cm]?ts$/;
 /** Data of the project that no code imports: what changes in them is compared elsewhere. */
 const NOT_CODE =
   /^(package(-lock)?\.json|tsconfig.*\.json|jsconfig\.json|params\.ya?ml|fastpipe\.yaml|bun\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml)$/;
@@ -12,7 +14,7 @@ const NOT_CODE =
 /** Source files in a folder and below, real paths; not hidden ones, nor installed packages. */
 export function sourceFiles(dir: string): string[] {
   return walk(dir, (path) => {
-    if (NOT_CODE.test(basename(path))) return false;
+    if (NOT_CODE.test(basename(path)) || DECLARATIONS.test(path)) return false;
     const extension = extname(path);
     return extension !== "" && (langOf(path) !== undefined || DATA.has(extension));
   });

@@ -7,6 +7,7 @@ import { tempDir } from "../helpers.ts";
 const FILES = {
   "a.ts": "",
   "b/c.tsx": "",
+  "b/types.d.ts": "",
   "b/d.json": "",
   "b/e.csv": "",
   "b/.f.ts": "",
@@ -31,8 +32,8 @@ test("files whose paths begin so", async () => {
   await using dir = await tempDir(FILES);
   const from = (prefix: string): string[] =>
     filesFrom(`${dir.path}/${prefix}`).map((path) => path.slice(dir.path.length + 1));
-  expect(from("b/")).toEqual(["b/.f.ts", "b/c.tsx", "b/d.json", "b/e.csv"]);
+  expect(from("b/")).toEqual(["b/.f.ts", "b/c.tsx", "b/d.json", "b/e.csv", "b/types.d.ts"]);
   expect(from("b/c")).toEqual(["b/c.tsx"]);
-  expect(from("b")).toEqual(["b/.f.ts", "b/c.tsx", "b/d.json", "b/e.csv"]);
+  expect(from("b")).toEqual(["b/.f.ts", "b/c.tsx", "b/d.json", "b/e.csv", "b/types.d.ts"]);
   expect(from("none/x")).toEqual([]);
 });
