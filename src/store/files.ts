@@ -4,6 +4,7 @@ import type { FileEntry } from "../model/lock.ts";
 import { type Walk, walk } from "./directory.ts";
 import { typeOf, wordFor } from "./file-type.ts";
 import type { HashedFile, HashJob } from "./hash.ts";
+import { hashMany } from "./hash-many.ts";
 import { IoError, isMissing } from "./io-error.ts";
 import { list, pack, unpack } from "./listing.ts";
 import {
@@ -186,7 +187,6 @@ export class FileIndex {
     try {
       const jobs = mine.flatMap((reading) => reading.jobs);
       await waitForTick(jobs);
-      const { hashMany } = await import("./hash-pool.ts");
       const since = Date.now();
       const results = await hashMany(jobs);
       let next = 0;

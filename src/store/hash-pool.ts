@@ -1,5 +1,4 @@
-// Shares hashing out among all cores, when there is enough of it to pay for starting Workers.
-import { availableParallelism } from "node:os";
+// Shares hashing out among threads. The other side of a Worker is hash-worker.ts.
 import { join } from "node:path";
 import { type HashedFile, type HashJob, hashInTurn } from "./hash.ts";
 import { HASH_WORKER } from "./hash-argument.ts";
@@ -16,34 +15,13 @@ export interface PlainError {
 
 type Results = (HashedFile | IoError)[];
 
-/** Below this Workers take longer to start than they save. */
-const WORTH_MS = 60;
-const BYTES_PER_MS = 1_300_000;
-const MS_PER_FILE = 0.03;
 /** Files that a Worker gets at a time, and bytes at most, so that all end together. */
 const BATCH_FILES = 64;
 const BATCH_BYTES = 16 * 1024 * 1024;
 
-export interface PoolOptions {
-  /** Threads in all, this one included; else as many as the process may use. */
-  readonly threads?: number;
-  /** Less than this, in ms on one core, is not shared out. */
-  readonly worthMs?: number;
-}
-
-/** Hashes files in parallel; results in the order of the jobs, with an `IoError` for what can't be read. */
-export async function hashMany(
-  jobs: readonly HashJob[],
-  { threads = availableParallelism(), worthMs = WORTH_MS }: PoolOptions = {},
-): Promise<Results> {
-  if (threads < 2 || jobs.length < 2 || costOf(jobs) < worthMs) return await hashInTurn(jobs);
+/** Hashes on so many threads, this one included; results in the order of the jobs. */
+export async function share(jobs: readonly HashJob[], threads: number): Promise<Results> {
   return await new Sharing(jobs).run(threads);
-}
-
-function costOf(jobs: readonly HashJob[]): number {
-  let bytes = 0;
-  for (const job of jobs) bytes += job.size;
-  return bytes / BYTES_PER_MS + jobs.length * MS_PER_FILE;
 }
 
 /** Indexes of jobs. */

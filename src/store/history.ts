@@ -33,7 +33,8 @@ export function open(dir: string): History {
   return tryOpen(file) ?? remade(file) ?? NONE;
 }
 
-const NONE: History = {
+/** No past, and nothing is written. */
+export const NONE: History = {
   durations: () => new Map(),
   record: () => undefined,
   close: () => undefined,

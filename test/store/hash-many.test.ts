@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHUNK, type HashJob, hashInTurn } from "../../src/store/hash.ts";
-import { hashMany } from "../../src/store/hash-pool.ts";
+import { hashMany } from "../../src/store/hash-many.ts";
 import { IoError } from "../../src/store/io-error.ts";
 import { tempDir } from "../helpers.ts";
 
