@@ -5,7 +5,7 @@ import { IoError } from "./io-error.ts";
 
 declare const self: Worker;
 
-self.onmessage = async ({ data: jobs }: MessageEvent<readonly HashJob[] | null>) => {
+async function answer({ data: jobs }: MessageEvent<readonly HashJob[] | null>): Promise<void> {
   if (jobs === null) process.exit(0);
   const results = await hashInTurn(jobs);
   const reply: Reply = results.map((result) =>
@@ -14,6 +14,9 @@ self.onmessage = async ({ data: jobs }: MessageEvent<readonly HashJob[] | null>)
       : result,
   );
   self.postMessage(reply);
-};
+}
 
-self.postMessage([]);
+if (!Bun.isMainThread) {
+  self.onmessage = answer;
+  self.postMessage([]);
+}
