@@ -18,5 +18,7 @@ if (!Bun.isMainThread && process.argv[2] === HASH_WORKER) {
 } else {
   const { main } = await import("./cli/main.ts");
   // Ends whatever a pipeline file left running, a timer or a server. Not awaited, for the same reason as above.
+  // Should nothing be left to wait for before it has ended, that is a failure.
+  process.exitCode = 1;
   void main(process.argv.slice(2)).then((code) => process.exit(code));
 }

@@ -30,6 +30,9 @@ export interface Plan {
   /** In topological order; only what is wanted. */
   readonly stages: ReadonlyMap<string, Planned>;
   readonly facts: (stage: Stage) => Facts;
+  readonly force: Force;
+  /** Is something at this path? By what the plan has seen, where it has looked. */
+  readonly exists: (path: string) => boolean;
 }
 
 /** Plans the wanted stages. Reads no file whose stat stands; hashes what may have changed. */
@@ -50,7 +53,8 @@ export async function plan(
     const look: Look = (path) => pending.get(path) ?? seen(project, entries, path);
     planned.set(name, decide(project, stage, facts(stage), look, force, willRun));
   }
-  return { stages: planned, facts };
+  const exists = (path: string): boolean => seen(project, entries, path) !== "missing";
+  return { stages: planned, facts, force, exists };
 }
 
 /** Decides one stage by what is on disk now; `willRun` tells of stages that have not finished. */

@@ -1,4 +1,4 @@
-// Brings the wanted stages up to date: plan, then a ready queue, refining the plan as results come in.
+// Brings planned stages up to date: a ready queue, refining the plan as results come in.
 import type { Emit } from "../model/event.ts";
 import type { Executor } from "../model/executor.ts";
 import { EXIT, type ExitCode } from "../model/failure.ts";
@@ -8,7 +8,7 @@ import { writeLock } from "../store/locks.ts";
 import { type Bench, warn } from "./execute.ts";
 import { renewLock } from "./lock.ts";
 import { perform } from "./perform.ts";
-import { decide, type Force, type Plan, type Planned, plan } from "./plan.ts";
+import { decide, type Plan, type Planned } from "./plan.ts";
 import { priorities } from "./priority.ts";
 import type { Project } from "./project.ts";
 import { ReadyQueue } from "./queue.ts";
@@ -16,8 +16,6 @@ import { Tally } from "./tally.ts";
 
 export interface RunRequest {
   readonly run: string;
-  readonly wanted: ReadonlySet<string>;
-  readonly force: Force;
   readonly jobs: number;
   readonly executor: ExecutorName;
   /** After a failure: start nothing more; go on with what does not depend on it; go on with everything. */
@@ -28,7 +26,7 @@ export interface RunRequest {
   readonly emit: Emit;
   readonly makeExecutor: (name: ExecutorName) => Executor;
   /** Past durations in ms, for the order and for what was saved. */
-  readonly durations: () => ReadonlyMap<string, number>;
+  readonly durations: ReadonlyMap<string, number>;
 }
 
 export interface RunResult {
@@ -37,12 +35,15 @@ export interface RunResult {
   readonly durations: ReadonlyMap<string, number>;
 }
 
-/** Runs; resolves when nothing is left running and all that succeeded is recorded. */
-export async function run(project: Project, request: RunRequest): Promise<RunResult> {
+/** Brings the planned stages up to date; resolves when nothing is left running and all that succeeded is recorded. */
+export async function run(
+  project: Project,
+  planned: Plan,
+  request: RunRequest,
+): Promise<RunResult> {
   const started = performance.now();
-  const { run: id, wanted, jobs, executor } = request;
-  request.emit({ event: "run_start", run: id, stages: wanted.size, jobs, executor });
-  const planned = await plan(project, wanted, request.force);
+  const { run: id, jobs, executor } = request;
+  request.emit({ event: "run_start", run: id, stages: planned.stages.size, jobs, executor });
   const execution = new Execution(project, request, planned);
   await execution.finish();
   await project.index.settle();
@@ -91,7 +92,7 @@ class Execution {
     };
     const stale = [...planned.stages.values()].filter((one) => one.state === "stale");
     this.#functions = stale.filter((one) => one.stage.cmd === null).length;
-    const durations = request.durations();
+    const { durations } = request;
     if (stale.length > 0) this.#priorities = priorities(project.graph, durations);
     this.tally = new Tally(request.emit, durations);
   }
@@ -191,7 +192,7 @@ class Execution {
       stage,
       this.#plan.facts(stage),
       (path) => entries.get(path) ?? "missing",
-      this.#request.force,
+      this.#plan.force,
       (name) => this.#ran.has(name),
     );
     if (again.state === "fresh" && again.rewrite) this.#renew(stage);

@@ -1,9 +1,8 @@
 // A whole run of a project, from taking hold of it to letting go: what the `run` command and other programs call.
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { create } from "../executors/create.ts";
-import { missingDeps } from "../graph/build.ts";
 import { select, type TargetOptions } from "../graph/targets.ts";
 import type { DryStatus, Emit } from "../model/event.ts";
 import { EXIT, type ExitCode, type Failure, orStop, Stop } from "../model/failure.ts";
@@ -13,9 +12,10 @@ import { recover } from "../store/aside.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import * as history from "../store/history.ts";
 import { acquire, type Holder } from "../store/project-lock.ts";
+import { checkInputs } from "./checks.ts";
 import { connected } from "./components.ts";
 import { ignoreOuts } from "./gitignore.ts";
-import { type Force, type Plan, plan, stageOf } from "./plan.ts";
+import { type Plan, plan } from "./plan.ts";
 import { type OpenOptions, open, type Project } from "./project.ts";
 import { type RunRequest, run } from "./run.ts";
 
@@ -75,23 +75,18 @@ async function runOpened(
   ours: string,
 ): Promise<ExitCode> {
   for (const warning of project.warnings) options.onWarning(warning);
-  const wanted = wantedStages(project, options);
-  const past = history.open(ours);
+  const planned = await planWanted(project, options);
+  // What it would say and learn is of no use where nothing runs, and a no-op need not read it.
+  const idle = planned.stages.values().every((one) => one.state !== "stale");
+  const alive = stayAlive();
+  const past = idle ? history.NONE : history.open(ours);
   try {
     const id = Bun.randomUUIDv7();
-    await ignoreOuts(project.root, newOuts(project, wanted));
+    await ignoreOuts(project.root, newOuts(project, planned));
     const started = Date.now();
-    const result = await run(project, {
+    const result = await run(project, planned, {
+      ...options,
       run: id,
-      wanted,
-      force: forceOf(options, wanted),
-      jobs: options.jobs,
-      executor: options.executor,
-      onFailure: options.onFailure,
-      graceMs: options.graceMs,
-      cancel: options.cancel,
-      kill: options.kill,
-      emit: options.emit,
       makeExecutor: (name) =>
         create(name, {
           root: project.root,
@@ -100,58 +95,39 @@ async function runOpened(
           preload: options.preload,
           run: id,
           environ: project.environ,
+          onWarning: options.onWarning,
         }),
-      durations: () => past.durations(),
+      durations: past.durations(),
     });
     past.record({ run: id, started, exit: result.exit, durations: result.durations });
     return result.exit;
   } finally {
     past.close();
+    clearInterval(alive);
   }
 }
 
-/** The wanted stages, checked: what they need is there or will be made. */
-export function wantedStages(project: Project, options: Targets): ReadonlySet<string> {
+/** The process must not end before the run has: what it waits for, a Worker's end, need not keep it alive. */
+function stayAlive(): Timer {
+  return setInterval(() => undefined, 2 ** 30);
+}
+
+/** The targets with all that they need, or all that is connected with them. Throws `Stop`. */
+function wantedStages(project: Project, options: Targets): ReadonlySet<string> {
   const selected = orStop(select(project.graph, options.targets, options));
-  const wanted = options.pipeline ? connected(project.graph, selected) : selected;
-  const exists = (path: string): boolean => existsSync(resolve(project.root, path));
-  const failures = [
-    ...missingDeps(project.graph, wanted, exists),
-    ...frozenWithoutOuts(project, wanted, exists),
-  ];
-  if (failures.length > 0) throw new Stop(failures);
-  return wanted;
+  return options.pipeline ? connected(project.graph, selected) : selected;
 }
 
-/** A frozen stage does not run: whoever needs an out of it must find it there. */
-function frozenWithoutOuts(
-  project: Project,
-  wanted: ReadonlySet<string>,
-  exists: (path: string) => boolean,
-): Failure[] {
-  const failures: Failure[] = [];
-  for (const name of wanted) {
-    const stage = stageOf(project, name);
-    if (!stage.frozen) continue;
-    const needed = (project.graph.downstream.get(name) ?? []).find((next) => wanted.has(next));
-    const missing = stage.outs.find((out) => !exists(out.path));
-    if (needed === undefined || missing === undefined) continue;
-    failures.push({
-      code: "dep_missing",
-      message: `${missing.path} does not exist: ${name}, which makes it, is frozen, and ${needed} needs it`,
-      where: stage.where,
-      hint: `take \`frozen\` from ${name}, or put the file there`,
-      stage: name,
-    });
-  }
-  return failures;
-}
-
-export function forceOf(options: ForceOptions, wanted: ReadonlySet<string>): Force {
-  return {
-    forced: options.force ? wanted : new Set(),
-    forceDownstream: options.forceDownstream,
-  };
+/** Plans the wanted stages. Throws `Stop` when one of them could not get what it needs. */
+async function planWanted(project: Project, options: Targets & ForceOptions): Promise<Plan> {
+  const wanted = wantedStages(project, options);
+  const { force, forceDownstream } = options;
+  const planned = await plan(project, wanted, {
+    forced: force ? wanted : new Set(),
+    forceDownstream,
+  });
+  checkInputs(project, planned);
+  return planned;
 }
 
 /** What a run would do, as the same events with `would_...`; takes no hold and writes nothing. */
@@ -160,8 +136,7 @@ export async function dryRun(
   options: Targets & ForceOptions,
   emit: Emit,
 ): Promise<Plan> {
-  const wanted = wantedStages(project, options);
-  const planned = await plan(project, wanted, forceOf(options, wanted));
+  const planned = await planWanted(project, options);
   for (const { stage, state, reasons } of planned.stages.values()) {
     emit({ event: "stage_end", stage: stage.name, status: DRY[state], ms: 0, reasons });
   }
@@ -193,14 +168,13 @@ async function keepOutOfGit(ours: string): Promise<void> {
   if (!existsSync(file)) await writeAtomic(file, GITIGNORE);
 }
 
-/** Cached outs that no lock has yet: git should not see them. */
-function newOuts(project: Project, wanted: ReadonlySet<string>): string[] {
+/** Cached outs of stages that will run and that no lock has yet: git should not see them. */
+function newOuts(project: Project, planned: Plan): string[] {
   const paths: string[] = [];
-  for (const name of wanted) {
-    const stage = stageOf(project, name);
-    const read = project.locks.get(name);
+  for (const { stage, state } of planned.stages.values()) {
+    if (state !== "stale") continue;
+    const read = project.locks.get(stage.name);
     const known = new Set(read?.kind === "ok" ? read.lock.outs.map((out) => out.path) : []);
-    if (stage.frozen) continue;
     for (const out of stage.outs) if (out.cache && !known.has(out.path)) paths.push(out.path);
   }
   return paths;

@@ -1,0 +1,39 @@
+// What has to hold before anything runs: every dep of the wanted stages is there, or will be made.
+import { missingDeps } from "../graph/build.ts";
+import { type Failure, Stop } from "../model/failure.ts";
+import { type Plan, stageOf } from "./plan.ts";
+import type { Project } from "./project.ts";
+
+/** Throws `Stop` when a planned stage could not get what it needs. */
+export function checkInputs(project: Project, planned: Plan): void {
+  const wanted = new Set(planned.stages.keys());
+  const failures = [
+    ...missingDeps(project.graph, wanted, planned.exists),
+    ...frozenWithoutOuts(project, wanted, planned.exists),
+  ];
+  if (failures.length > 0) throw new Stop(failures);
+}
+
+/** A frozen stage does not run: whoever needs an out of it must find it there. */
+function frozenWithoutOuts(
+  project: Project,
+  wanted: ReadonlySet<string>,
+  exists: (path: string) => boolean,
+): Failure[] {
+  const failures: Failure[] = [];
+  for (const name of wanted) {
+    const stage = stageOf(project, name);
+    if (!stage.frozen) continue;
+    const needed = (project.graph.downstream.get(name) ?? []).find((next) => wanted.has(next));
+    const missing = stage.outs.find((out) => !exists(out.path));
+    if (needed === undefined || missing === undefined) continue;
+    failures.push({
+      code: "dep_missing",
+      message: `${missing.path} does not exist: ${name}, which makes it, is frozen, and ${needed} needs it`,
+      where: stage.where,
+      hint: `take \`frozen\` from ${name}, or put the file there`,
+      stage: name,
+    });
+  }
+  return failures;
+}
