@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { ignored, inRepository } from "./git.ts";
 
 /**
  * Enters these outs (paths relative to the root) where git does not ignore them yet. Does nothing outside
@@ -9,7 +10,9 @@ import { basename, dirname, join } from "node:path";
  */
 export async function ignoreOuts(root: string, outs: readonly string[]): Promise<string[]> {
   if (outs.length === 0 || !inRepository(root)) return [];
-  const open = await notIgnored(root, outs);
+  const known = await ignored(root, outs);
+  if (known === null) return [];
+  const open = outs.filter((path) => !known.has(path));
   const byFolder = Map.groupBy(open, (path) => dirname(path));
   const changed: string[] = [];
   for (const [folder, paths] of byFolder) {
@@ -21,31 +24,6 @@ export async function ignoreOuts(root: string, outs: readonly string[]): Promise
     changed.push(file);
   }
   return changed;
-}
-
-function inRepository(root: string): boolean {
-  for (let dir = root; ; dir = dirname(dir)) {
-    if (existsSync(join(dir, ".git"))) return true;
-    if (dirname(dir) === dir) return false;
-  }
-}
-
-/** Those that git neither ignores nor tracks. */
-async function notIgnored(root: string, outs: readonly string[]): Promise<readonly string[]> {
-  const git = Bun.which("git");
-  if (git === null) return [];
-  const input = new TextEncoder().encode(outs.map((path) => `${path}\0`).join(""));
-  const child = Bun.spawn([git, "check-ignore", "-z", "--stdin", "--no-index"], {
-    cwd: root,
-    stdin: input,
-    stdout: "pipe",
-    stderr: "ignore",
-  });
-  const text = await new Response(child.stdout).text();
-  // 0: some are ignored; 1: none; anything else: git can't say, so nothing is entered.
-  if ((await child.exited) > 1) return [];
-  const ignored = new Set(text.split("\0"));
-  return outs.filter((path) => !ignored.has(path));
 }
 
 async function enter(file: string, lines: readonly string[]): Promise<void> {

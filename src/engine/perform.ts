@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { StageError } from "../model/event.ts";
 import type { Outcome } from "../model/executor.ts";
-import type { FileEntry, Lock } from "../model/lock.ts";
+import type { FileEntry, Hash, Lock } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Aside, moveAside } from "../store/aside.ts";
 import { IoError } from "../store/io-error.ts";
@@ -11,6 +11,7 @@ import { writeLock } from "../store/locks.ts";
 import type { Facts } from "./decide.ts";
 import { type Bench, execute, removeOuts, warn } from "./execute.ts";
 import { makeLock } from "./lock.ts";
+import { usersOwn } from "./owners.ts";
 
 export type Performed =
   | { readonly status: "ran"; readonly attempts: number }
@@ -37,7 +38,7 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   const deps = await lookAll(bench, stage.deps);
   if (typeof deps === "string") return failed(ioError(missingDep(stage, deps)), 1);
   const stamps = stage.deps.map((dep) => index.stamp(dep.path));
-  const before = await ownOuts(bench, stage);
+  const own = await usersOwn(bench.project, stage);
   const movable = stage.outs.filter((out) => !out.persist).map((out) => out.path);
   const aside = await moveAside(root, stage.name, movable);
   let kept = false;
@@ -50,7 +51,7 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
     if (changed !== undefined) warn(bench, stage, movedMessage(stage, changed));
     else await record(bench, stage, makeLock(stage, facts, deps, outs));
     kept = true;
-    await dropAside(bench, stage, aside, before, outs);
+    await dropAside(bench, stage, aside, own, outs);
     return { status: "ran", attempts };
   } finally {
     if (!kept) {
@@ -123,35 +124,15 @@ async function lookAll(
   return entries;
 }
 
-/** What the outs were before, where something is in their place and may be put aside. */
-async function ownOuts(bench: Bench, stage: Stage): Promise<ReadonlyMap<string, FileEntry>> {
-  const found = await bench.project.index.look(
-    stage.outs.filter((out) => !out.persist).map((out) => out.path),
-  );
-  const entries = new Map<string, FileEntry>();
-  for (const [path, entry] of found) if (entry !== "missing") entries.set(path, entry);
-  return entries;
-}
-
-/**
- * Old outs go, unless they hold what nobody else has: neither what the lock recorded nor what the stage
- * made again. Those are the user's, and are kept.
- */
+/** Old outs go, but for what is the user's and not what the stage has made again. */
 async function dropAside(
   bench: Bench,
   stage: Stage,
   aside: Aside,
-  before: ReadonlyMap<string, FileEntry>,
+  own: ReadonlyMap<string, Hash>,
   outs: Entries,
 ): Promise<void> {
-  const read = bench.project.locks.get(stage.name);
-  const recorded = new Map(
-    read?.kind === "ok" ? read.lock.outs.map((out) => [out.path, out.hash]) : [],
-  );
-  const kept = await aside.drop((path) => {
-    const hash = before.get(path)?.hash;
-    return hash !== undefined && hash !== recorded.get(path) && hash !== outs.get(path)?.hash;
-  });
+  const kept = await aside.drop((path) => own.has(path) && own.get(path) !== outs.get(path)?.hash);
   for (const { path, kept: place } of kept) {
     warn(bench, stage, `${path} held something that no run had recorded: it is kept as ${place}`);
   }
