@@ -35,9 +35,10 @@ export async function perform(bench: Bench, stage: Stage, facts: Facts): Promise
 
 async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Performed> {
   const { index, root } = bench.project;
+  // Before they are hashed, so that an edit in between is noticed at the end.
+  const stamps = stage.deps.map((dep) => index.stamp(dep.path));
   const deps = await lookAll(bench, stage.deps);
   if (typeof deps === "string") return failed(ioError(missingDep(stage, deps)), 1);
-  const stamps = stage.deps.map((dep) => index.stamp(dep.path));
   const own = await usersOwn(bench.project, stage);
   const movable = stage.outs.filter((out) => !out.persist).map((out) => out.path);
   const aside = await moveAside(root, stage.name, movable);

@@ -55,8 +55,12 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
   if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
   try {
     await keepOutOfGit(ours);
-    for (const { path } of await recover(root)) {
-      options.onWarning(`${path} is put back as it was before the run that was killed`);
+    for (const { path, kept } of await recover(root)) {
+      options.onWarning(
+        kept === undefined
+          ? `${path} is put back as it was before the run that was killed`
+          : `what a killed run had put aside is kept as ${kept}`,
+      );
     }
     const project = await open(options);
     try {
