@@ -16,6 +16,8 @@ import { Tally } from "./tally.ts";
 
 export interface RunRequest {
   readonly run: string;
+  /** When the command began to work for it, by `performance.now()`. */
+  readonly began: number;
   readonly jobs: number;
   readonly executor: ExecutorName;
   /** After a failure: start nothing more; go on with what does not depend on it; go on with everything. */
@@ -41,7 +43,6 @@ export async function run(
   planned: Plan,
   request: RunRequest,
 ): Promise<RunResult> {
-  const started = performance.now();
   const { run: id, jobs, executor } = request;
   request.emit({ event: "run_start", run: id, stages: planned.stages.size, jobs, executor });
   const execution = new Execution(project, request, planned);
@@ -51,7 +52,7 @@ export async function run(
   request.emit({
     event: "run_end",
     ...execution.tally.counts(),
-    ms: performance.now() - started,
+    ms: performance.now() - request.began,
     exit,
   });
   return { exit, durations: execution.tally.durations };

@@ -48,6 +48,7 @@ export interface SessionOptions extends OpenOptions, Targets, ForceOptions {
 
 /** Holds the project, mends what a killed run left, runs, records. Throws `Stop` for what the user can mend. */
 export async function runSession(options: SessionOptions): Promise<ExitCode> {
+  const began = performance.now();
   const { root } = options.found;
   const ours = join(root, ".fastpipe");
   await mkdir(ours, { recursive: true });
@@ -64,7 +65,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
     }
     const project = await open(options);
     try {
-      return await runOpened(project, options, ours);
+      return await runOpened(project, options, ours, began);
     } finally {
       project.state.close();
     }
@@ -77,6 +78,7 @@ async function runOpened(
   project: Project,
   options: SessionOptions,
   ours: string,
+  began: number,
 ): Promise<ExitCode> {
   for (const warning of project.warnings) options.onWarning(warning);
   const planned = await planWanted(project, options);
@@ -91,6 +93,7 @@ async function runOpened(
     const result = await run(project, planned, {
       ...options,
       run: id,
+      began,
       makeExecutor: (name) =>
         create(name, {
           root: project.root,
