@@ -29,8 +29,9 @@ test("so is an out that the user edited; what the stage makes again is not", asy
 
 test("what git has need not be kept", async () => {
   await using p = await project({ ...MAKES, o: "committed" });
-  const git = Bun.$.cwd(p.path);
-  await git`git init -q && git add o && git -c user.name=t -c user.email=t@t commit -qm 1`.quiet();
+  await Bun.$`git init -q && git add o && git -c user.name=t -c user.email=t@t commit -qm 1`
+    .cwd(p.path)
+    .quiet();
   const { stderr } = await p.fastpipe(["run"]);
   expect(stderr).not.toContain("kept");
   expect(existsSync(join(p.path, ".fastpipe/kept"))).toBe(false);
