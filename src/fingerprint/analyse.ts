@@ -58,34 +58,42 @@ const ENTERED = new Set([
 
 function factsOf({ program, module, childFields }: Parsed, source: string): Facts {
   const lines = new Lines(source);
+  const watched = new Set<string>();
   // Each needs the other: constants stand for texts in `import(..)`, `require` makes names.
-  const loads = new Loads(module, lines, (name) => names.constant(name));
+  const loads = new Loads(module, lines, (name) => names.constant(name), watched);
   const names = new ModuleNames(
     loads.isRequire,
     (node) => loads.isTypeOnly(node),
     (node) => (parameters.tells(node) ? { kind: "fn", at: node.start } : "fn"),
   );
   const parameters = new ParameterUses(names);
-  const env = new EnvReads(lines);
+  const env = new EnvReads(lines, watched);
   const state = new ModuleState(lines, names);
   const visitor: Visitor = {
     declare: (declaration, walk) => names.declare(declaration, walk),
     outermost: (node, scope) => parameters.outermost(node, scope),
     enter(node, walk) {
-      loads.enter(node, walk);
-      names.enter(node, walk);
-      env.enter(node);
-      state.enter(node, walk);
+      // The many get no further than they must.
+      if (node.type !== "MemberExpression") {
+        loads.enter(node, walk);
+        if (walk.scope === null) {
+          names.enter(node, walk);
+          env.enter(node);
+        }
+      }
+      if (walk.scope !== null) state.enter(node, walk);
     },
     reference(node: Node, walk) {
       const name = node.type === "Identifier" ? node.name : undefined;
       if (typeof name === "string") {
-        const special = loads.watches(name) || env.watches(name);
+        const special = watched.has(name);
         if (walk.scope !== null && parameters.watches(name)) parameters.reference(node, walk);
         if (walk.scope !== null && !special && !names.has(name)) return;
-        if (special) loads.reference(node, walk);
-      }
-      env.reference(node, walk);
+        if (special) {
+          loads.reference(node, walk);
+          env.reference(node, walk);
+        }
+      } else if (node.type === "MetaProperty") env.reference(node, walk);
       state.reference(node, walk);
     },
   };

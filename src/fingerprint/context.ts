@@ -23,6 +23,12 @@ const LOOKS: ReadonlySet<string> = new Set([
   "TSExportAssignment",
 ]);
 
+/** The commonest case, told by the parent alone: the value is part of a sum, a test or a text. */
+export function isLookedAt(stack: readonly Node[]): boolean {
+  const parent = stack[stack.length - 1];
+  return parent?.type === "BinaryExpression" || parent?.type === "IfStatement";
+}
+
 /** How the value of `node` is used; `stack` ends with its parent. */
 export function usesOf(
   node: Node,

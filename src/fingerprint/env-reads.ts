@@ -27,11 +27,12 @@ export class EnvReads {
   private readonly aliases = new Set<string>();
   private readonly exported = new Map<string, number>();
 
-  constructor(private readonly lines: Lines) {}
-
-  /** Names through which the environment can be read. */
-  watches(name: string): boolean {
-    return this.holders.has(name) || this.aliases.has(name) || WORLD.has(name);
+  constructor(
+    private readonly lines: Lines,
+    /** Names whose references are shown. */
+    private readonly watched: Set<string>,
+  ) {
+    for (const name of [...this.holders, ...WORLD]) watched.add(name);
   }
 
   enter(node: Node): void {
@@ -44,6 +45,7 @@ export class EnvReads {
       if (local === null) continue;
       if (item.type !== "ImportSpecifier") this.holders.add(local);
       else if (nameOf(child(item, "imported")) === "env") this.aliases.add(local);
+      this.watched.add(local);
     }
   }
 
@@ -108,8 +110,10 @@ export class EnvReads {
 
   private whole(use: Use, line: number, stack: readonly Node[]): void {
     if (use.asked !== undefined) this.reads.push({ name: use.asked, line });
-    else if (use.to !== undefined) this.aliases.add(use.to);
-    else if (use.how !== "write" && (use.how !== "read" || isArgument(stack))) {
+    else if (use.to !== undefined) {
+      this.aliases.add(use.to);
+      this.watched.add(use.to);
+    } else if (use.how !== "write" && (use.how !== "read" || isArgument(stack))) {
       this.notes.push({ line, text: WHOLE });
     }
   }

@@ -47,8 +47,11 @@ export class Loads {
     module: EcmaScriptModule,
     private readonly lines: Lines,
     private readonly constant: (name: string) => Node | null,
+    /** Names whose references are shown. */
+    private readonly watched: Set<string>,
   ) {
     this.typeOnly = typeOnlyOf(module);
+    for (const name of ["require", ...WATCHED]) watched.add(name);
   }
 
   readonly isRequire = (callee: Node): boolean => {
@@ -66,11 +69,6 @@ export class Loads {
         return false;
     }
   };
-
-  /** Names whose uses may load or evaluate something. */
-  watches(name: string): boolean {
-    return WATCHED.has(name) || this.requireNames.has(name);
-  }
 
   isTypeOnly(node: Node): boolean {
     return this.typeOnly.has(node.start);
@@ -107,6 +105,7 @@ export class Loads {
         const made = value && unwrap(value);
         if (name !== null && made?.type === "CallExpression" && isCreateRequire(made)) {
           this.requireNames.add(name);
+          this.watched.add(name);
         }
         return;
       }
@@ -120,7 +119,7 @@ export class Loads {
   /** Names that load or evaluate, used in another way than by a plain call. */
   reference(node: Node, walk: Walk): void {
     const name = node.type === "Identifier" ? text(node, "name") : "";
-    if (!this.watches(name)) return;
+    if (!WATCHED.has(name) && !this.requireNames.has(name)) return;
     if (isLocal(name, walk.scope) && !this.requireNames.has(name)) return;
     for (const { path, how } of usesOf(node, walk.stack, NO_NAMES)) {
       const goes = how === "call" || how === "new" || how === "escape" || how === "elements";

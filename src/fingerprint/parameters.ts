@@ -1,6 +1,6 @@
 // What the functions of a module do with their arguments: handing a constant to a function that only looks at it
 // changes nothing.
-import { type Use, usesOf } from "./context.ts";
+import { isLookedAt, type Use, usesOf } from "./context.ts";
 import type { Argument, Parameters, ValueUse } from "./facts.ts";
 import { follow, type Kind, type Step } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
@@ -53,6 +53,7 @@ export class ParameterUses {
 
   reference(node: Node, walk: Walk): void {
     const { current } = this;
+    if (isLookedAt(walk.stack)) return;
     if (current === undefined || !isWithin(text(node, "name"), walk.scope, current.scope)) return;
     const at = current.places.get(text(node, "name"));
     if (at === undefined) {
@@ -152,7 +153,7 @@ function place(param: Node, at: Place, places: Map<string, Place>): boolean {
 function isWithin(name: string, from: Scope | null, outer: Scope): boolean {
   for (let at = from; at; at = at.parent) {
     if (at === outer) return true;
-    if (at.names.has(name)) return false;
+    if (at.names?.has(name)) return false;
   }
   return false;
 }

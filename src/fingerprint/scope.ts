@@ -5,7 +5,8 @@ import type { Node } from "./node.ts";
 export interface Scope {
   readonly parent: Scope | null;
   readonly isFunction: boolean;
-  readonly names: Set<string>;
+  /** Made when the first is declared: most blocks have none. */
+  names: Set<string> | undefined;
 }
 
 export type Form = "const" | "let" | "var" | "function" | "class" | "enum" | "namespace";
@@ -21,6 +22,6 @@ export interface Declaration {
 
 /** Whether a name means something of an enclosing function, rather than of the module or the world. */
 export function isLocal(name: string, scope: Scope | null): boolean {
-  for (let at = scope; at; at = at.parent) if (at.names.has(name)) return true;
+  for (let at = scope; at; at = at.parent) if (at.names?.has(name)) return true;
   return false;
 }

@@ -181,7 +181,7 @@ export class Walk {
     const outer = this.scope;
     // Blocks at module level add to the module's own names: to mix them up is only coarser.
     if (outer !== null || isFunctionScope) {
-      this.scope = { parent: outer, isFunction: isFunctionScope, names: new Set() };
+      this.scope = { parent: outer, isFunction: isFunctionScope, names: undefined };
     }
     run();
     this.scope = outer;
@@ -327,6 +327,7 @@ export class Walk {
       return;
     }
     if (form === "var") while (!scope.isFunction && scope.parent) scope = scope.parent;
+    scope.names ??= new Set();
     scope.names.add(name);
   }
 }
