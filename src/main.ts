@@ -16,9 +16,11 @@ if (!Bun.isMainThread && process.argv[2] === HASH_WORKER) {
   if (child) void (await import("./executors/child.ts")).serve(load);
   else (await import("./executors/worker.ts")).serve(load);
 } else {
+  const { keepAlive } = await import("./pipeline/alive.ts");
   const { main } = await import("./cli/main.ts");
   // Ends whatever a pipeline file left running, a timer or a server. Not awaited, for the same reason as above.
-  // Should nothing be left to wait for before it has ended, that is a failure.
-  process.exitCode = 1;
-  void main(process.argv.slice(2)).then((code) => process.exit(code));
+  keepAlive();
+  // As it is now: while a pipeline loads, it is another.
+  const exit = process.exit.bind(process);
+  void main(process.argv.slice(2)).then((code) => exit(code));
 }

@@ -1,9 +1,8 @@
 // From the place where a command works to its opened project.
 import { realpathSync } from "node:fs";
 import { relative, resolve as resolvePath } from "node:path";
-import { open, type Project } from "../engine/project.ts";
+import { graphOf, open, type Project } from "../engine/project.ts";
 import { replaceConsole } from "../executors/console.ts";
-import { build } from "../graph/build.ts";
 import type { Graph } from "../graph/graph.ts";
 import { orStop, type Result } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
@@ -51,7 +50,7 @@ export async function openGraph(context: Context): Promise<{ found: Found; graph
   divertUserOutput(context);
   const { stages, warnings } = orStop(await loadStages(found, []));
   warn(context, warnings);
-  return { found, graph: orStop(build(stages)) };
+  return { found, graph: graphOf(found.root, stages) };
 }
 
 /** Stages and warnings of a pipeline file. */

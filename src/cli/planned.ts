@@ -1,5 +1,5 @@
 // What the commands that only look have in common: open the project, plan the targets and all they need.
-import { type Plan, type Planned, plan } from "../engine/plan.ts";
+import { type Plan, type Planned, type PlanOptions, plan } from "../engine/plan.ts";
 import type { Project } from "../engine/project.ts";
 import { select } from "../graph/targets.ts";
 import { orStop } from "../model/failure.ts";
@@ -19,6 +19,7 @@ export async function planTargets(
   context: Context,
   targets: readonly string[],
   glob: boolean,
+  planOptions?: PlanOptions,
 ): Promise<PlannedTargets> {
   const project = await openProject(context);
   const { graph } = project;
@@ -26,7 +27,7 @@ export async function planTargets(
   const rooted = glob ? targets : rootedTargets(targets, context.cwd, project.root);
   const wanted = orStop(select(graph, rooted, options));
   const named = orStop(select(graph, rooted, { ...options, single: true }));
-  const planned = await plan(project, wanted);
+  const planned = await plan(project, wanted, planOptions);
   const shown = [...planned.stages.values()].filter(({ stage }) => named.has(stage.name));
   return { project, plan: planned, shown };
 }

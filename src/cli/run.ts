@@ -69,7 +69,7 @@ const FLAGS = {
 } as const satisfies Flags;
 
 /** How long a cancelled stage may take to end by itself, in ms. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 5_000;
 /** How long to wait for another run where nobody watches, in seconds. */
 const UNATTENDED_WAIT = 600;
 

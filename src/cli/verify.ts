@@ -14,20 +14,27 @@ export const command = define({
   flags: {
     "allow-missing": {
       type: "boolean",
-      later: true,
       description: "absent data passes where the lock of its producer says what it is",
     },
   },
-  examples: [{ line: "fastpipe verify", says: "in CI, after a checkout with its data" }],
+  examples: [
+    { line: "fastpipe verify", says: "in CI, after a checkout with its data" },
+    { line: "fastpipe verify --allow-missing", says: "in CI, without the data that stages make" },
+  ],
   exits: [
     ["0", "all locks match"],
     ["1", "a lock does not match, or is not there"],
     ["2", "wrong usage, or a pipeline that can't be right"],
   ],
-  async run(_args, context) {
+  async run(args, context) {
     const { planTargets, toState } = await import("./planned.ts");
     const { mismatches } = await import("../engine/verify.ts");
-    const { project, shown } = await planTargets(context, [], false);
+    const { project, shown } = await planTargets(context, [], false, {
+      forced: new Set(),
+      forceDownstream: false,
+      ignoreAlways: true,
+      allowMissing: args["allow-missing"],
+    });
     project.state.close();
     const stages = shown.map(toState);
     const differ = mismatches(shown).map(toState);

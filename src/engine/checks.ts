@@ -1,6 +1,9 @@
 // What has to hold before anything runs: every dep of the wanted stages is there, or will be made.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { missingDeps } from "../graph/build.ts";
 import { type Failure, Stop } from "../model/failure.ts";
+import { withSources } from "../pipeline/place.ts";
 import { type Plan, stageOf } from "./plan.ts";
 import type { Project } from "./project.ts";
 
@@ -10,8 +13,9 @@ export function checkInputs(project: Project, planned: Plan): void {
   const failures = [
     ...missingDeps(project.graph, wanted, planned.exists),
     ...frozenWithoutOuts(project, wanted, planned.exists),
+    ...usesNothing(project, wanted),
   ];
-  if (failures.length > 0) throw new Stop(failures);
+  if (failures.length > 0) throw new Stop(withSources(project.root, failures));
 }
 
 /** A frozen stage does not run: whoever needs an out of it must find it there. */
@@ -34,6 +38,26 @@ function frozenWithoutOuts(
       hint: `take \`frozen\` from ${name}, or put the file there`,
       stage: name,
     });
+  }
+  return failures;
+}
+
+const GLOB = /[*?[\]{}!]/;
+
+/** A pattern may match nothing yet; a plain path that is not there is a mistake that would hide edits. */
+function usesNothing(project: Project, wanted: ReadonlySet<string>): Failure[] {
+  const failures: Failure[] = [];
+  for (const name of wanted) {
+    const stage = stageOf(project, name);
+    for (const path of stage.uses) {
+      if (GLOB.test(path) || existsSync(resolve(project.root, path))) continue;
+      failures.push({
+        code: "dep_missing",
+        message: `stage "${name}" uses "${path}", which is not there`,
+        where: stage.where,
+        stage: name,
+      });
+    }
   }
   return failures;
 }

@@ -32,11 +32,12 @@ export interface Comparison {
 /** Every difference between a stage's lock and what is there now. */
 export function compare(stage: Stage, lock: Lock, facts: Facts, look: Look): Comparison {
   const reasons: Reason[] = [];
+  // What says most comes first: only the first reason stands in a line.
+  compareParams(stage, lock, reasons);
+  compareCommand(stage, lock, reasons);
   const sameRules = lock.rules === facts.rules || facts.manifest === null;
   if (sameRules) compareCode(lock.code, facts.manifest, reasons);
   else compareFiles(lock, facts.manifest, reasons);
-  compareCommand(stage, lock, reasons);
-  compareParams(stage, lock, reasons);
   compareDigests(lock.env ?? {}, facts.env, reasons);
   compareDigests(lock.environ ?? {}, facts.environ, reasons);
   const upstream = compareDeps(stage, lock, look, reasons);

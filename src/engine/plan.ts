@@ -17,20 +17,24 @@ export interface Planned {
   readonly rewrite: boolean;
 }
 
-export interface Force {
+export interface PlanOptions {
   /** Run these whatever the locks say. */
   readonly forced: ReadonlySet<string>;
   /** A stage whose upstream ran runs too, even when the bytes came out the same. */
   readonly forceDownstream: boolean;
+  /** For `verify`: that a stage runs each time is no difference between it and its lock. */
+  readonly ignoreAlways?: boolean;
+  /** Outs that are not there are taken to be what their maker's lock says. */
+  readonly allowMissing?: boolean;
 }
 
-export const NO_FORCE: Force = { forced: new Set(), forceDownstream: false };
+const AS_IT_IS: PlanOptions = { forced: new Set(), forceDownstream: false };
 
 export interface Plan {
   /** In topological order; only what is wanted. */
   readonly stages: ReadonlyMap<string, Planned>;
   readonly facts: (stage: Stage) => Facts;
-  readonly force: Force;
+  readonly options: PlanOptions;
   /** Is something at this path? By what the plan has seen, where it has looked. */
   readonly exists: (path: string) => boolean;
 }
@@ -39,11 +43,12 @@ export interface Plan {
 export async function plan(
   project: Project,
   wanted: ReadonlySet<string>,
-  force: Force = NO_FORCE,
+  options: PlanOptions = AS_IT_IS,
 ): Promise<Plan> {
   const facts = factsOf(project);
   const stages = project.graph.order.filter((name) => wanted.has(name));
   const entries = await project.index.look(pathsToCompare(project, stages));
+  if (options.allowMissing) assumeMissing(project, entries);
   const planned = new Map<string, Planned>();
   const willRun = (name: string): boolean => planned.get(name)?.state === "stale";
   const upstreamOf = upstreamLookup(project, willRun);
@@ -51,10 +56,10 @@ export async function plan(
     const stage = stageOf(project, name);
     const pending = upstreamOf(stage);
     const look: Look = (path) => pending.get(path) ?? seen(project, entries, path);
-    planned.set(name, decide(project, stage, facts(stage), look, force, willRun));
+    planned.set(name, decide(project, stage, facts(stage), look, options, willRun));
   }
   const exists = (path: string): boolean => seen(project, entries, path) !== "missing";
-  return { stages: planned, facts, force, exists };
+  return { stages: planned, facts, options, exists };
 }
 
 /** Decides one stage by what is on disk now; `willRun` tells of stages that have not finished. */
@@ -63,11 +68,11 @@ export function decide(
   stage: Stage,
   facts: Facts,
   look: Look,
-  force: Force,
+  options: PlanOptions,
   willRun: (name: string) => boolean,
 ): Planned {
   const reasons: Reason[] = [];
-  const isForced = force.forced.has(stage.name);
+  const isForced = options.forced.has(stage.name);
   if (isForced) reasons.push({ code: "forced" });
   if (stage.frozen) {
     return { stage, state: "frozen", reasons: [{ code: "frozen" }], rewrite: false };
@@ -83,13 +88,13 @@ export function decide(
     else reasons.push({ code: "lock_unreadable", what: read.file, new: read.why });
     reasons.push(...pendingInputs(stage, look));
   }
-  if (force.forceDownstream) {
+  if (options.forceDownstream) {
     for (const upstream of project.graph.upstream.get(stage.name) ?? []) {
       const known = reasons.some((reason) => reason.upstream === upstream);
       if (willRun(upstream) && !known) reasons.push({ code: "upstream_will_run", upstream });
     }
   }
-  if (stage.always) reasons.push({ code: "always" });
+  if (stage.always && !options.ignoreAlways) reasons.push({ code: "always" });
   const state = reasons.length > 0 ? "stale" : "fresh";
   return { stage, state, reasons, rewrite: rewrite && state === "fresh" };
 }
@@ -104,6 +109,15 @@ function pathsToCompare(project: Project, stages: readonly string[]): Set<string
     for (const out of stage.outs) paths.add(out.path);
   }
   return paths;
+}
+
+/** Puts what locks say in the place of what is missing. */
+function assumeMissing(project: Project, entries: Map<string, FileEntry | "missing">): void {
+  for (const read of project.locks.values()) {
+    for (const out of read.kind === "ok" ? read.lock.outs : []) {
+      if (entries.get(out.path) === "missing") entries.set(out.path, out);
+    }
+  }
 }
 
 const PRESENT: FileEntry = { hash: "", size: 0 };

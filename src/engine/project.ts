@@ -7,6 +7,7 @@ import { EXIT, type Failure, orStop, Stop } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import type * as finding from "../pipeline/find.ts";
 import { load } from "../pipeline/load.ts";
+import { withSources } from "../pipeline/place.ts";
 import { resolve, type SetValue } from "../pipeline/resolve.ts";
 import { FileIndex } from "../store/files.ts";
 import { type ReadLock, readLocks } from "../store/locks.ts";
@@ -43,10 +44,11 @@ export interface Project {
 export async function open({ found, sets, preload, environ }: OpenOptions): Promise<Project> {
   const { root, file } = found;
   process.chdir(root);
+  stopIf(checkPreload(root, preload));
   const declared = orStop(await load(file));
   const store = state.open(join(root, ".fastpipe"));
   const { stages, warnings } = orStop(await resolve(declared, { root, sets, cache: store }));
-  const graph = orStop(build(stages));
+  const graph = graphOf(root, stages);
   const analysed = await fingerprints.fingerprint({
     root,
     file,
@@ -68,6 +70,26 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     fingerprints: orStop(analysed),
     warnings,
   };
+}
+
+/** The graph of stages. Throws `Stop`, with the lines that are wrong. */
+export function graphOf(root: string, stages: readonly Stage[]): Graph {
+  const built = build(stages);
+  if (built.ok) return built.value;
+  throw new Stop(withSources(root, built.error));
+}
+
+/** Modules to preload that can't be found: each function would fail for them. */
+function checkPreload(root: string, preload: readonly string[]): Failure[] {
+  return preload.flatMap((name): Failure[] => {
+    try {
+      Bun.resolveSync(name, root);
+      return [];
+    } catch {
+      const message = `preload: cannot find ${JSON.stringify(name)} from the folder of the pipeline file`;
+      return [{ code: "settings", message, where: { file: "fastpipe.yaml" } }];
+    }
+  });
 }
 
 function locksOf({ root, name, default: isDefault }: finding.Found): string {

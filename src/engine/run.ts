@@ -88,7 +88,10 @@ class Execution {
       cancel: request.cancel,
       kill: request.kill,
       graceMs: request.graceMs,
-      freshModules: project.fingerprints.stateful.length > 0,
+      // Computed when it is first asked for: only where something runs.
+      get freshModules() {
+        return project.fingerprints.stateful.length > 0;
+      },
       executorOf: (stage) => this.#executorOf(stage.executor ?? request.executor),
     };
     const stale = [...planned.stages.values()].filter((one) => one.state === "stale");
@@ -193,7 +196,7 @@ class Execution {
       stage,
       this.#plan.facts(stage),
       (path) => entries.get(path) ?? "missing",
-      this.#plan.force,
+      this.#plan.options,
       (name) => this.#ran.has(name),
     );
     if (again.state === "fresh" && again.rewrite) this.#renew(stage);

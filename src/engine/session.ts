@@ -84,11 +84,10 @@ async function runOpened(
   const planned = await planWanted(project, options);
   // What it would say and learn is of no use where nothing runs, and a no-op need not read it.
   const idle = planned.stages.values().every((one) => one.state !== "stale");
-  const alive = stayAlive();
   const past = idle ? history.NONE : history.open(ours);
   try {
     const id = Bun.randomUUIDv7();
-    await ignoreOuts(project.root, newOuts(project, planned));
+    await ignoreOuts(project.root, cachedOuts(planned));
     const started = Date.now();
     const result = await run(project, planned, {
       ...options,
@@ -110,13 +109,7 @@ async function runOpened(
     return result.exit;
   } finally {
     past.close();
-    clearInterval(alive);
   }
-}
-
-/** The process must not end before the run has: what it waits for, a Worker's end, need not keep it alive. */
-function stayAlive(): Timer {
-  return setInterval(() => undefined, 2 ** 30);
 }
 
 /** The targets with all that they need, or all that is connected with them. Throws `Stop`. */
@@ -175,14 +168,8 @@ async function keepOutOfGit(ours: string): Promise<void> {
   if (!existsSync(file)) await writeAtomic(file, GITIGNORE);
 }
 
-/** Cached outs of stages that will run and that no lock has yet: git should not see them. */
-function newOuts(project: Project, planned: Plan): string[] {
-  const paths: string[] = [];
-  for (const { stage, state } of planned.stages.values()) {
-    if (state !== "stale") continue;
-    const read = project.locks.get(stage.name);
-    const known = new Set(read?.kind === "ok" ? read.lock.outs.map((out) => out.path) : []);
-    for (const out of stage.outs) if (out.cache && !known.has(out.path)) paths.push(out.path);
-  }
-  return paths;
+/** Cached outs of stages that will run: git should not see them. */
+function cachedOuts(planned: Plan): string[] {
+  const stale = [...planned.stages.values()].filter(({ state }) => state === "stale");
+  return stale.flatMap(({ stage }) => stage.outs.filter((out) => out.cache).map((out) => out.path));
 }

@@ -11,6 +11,9 @@ export interface Means {
   readonly asksAtTimeout: boolean;
 }
 
+/** Who has used up its time gets no more than this to end by itself. */
+const LATE_GRACE_MS = 1000;
+
 export class Ender {
   ended: Ended = null;
   readonly #options: RunOptions;
@@ -42,7 +45,8 @@ export class Ender {
       return;
     }
     this.#means.ask();
-    this.#timer = setTimeout(this.#means.kill, this.#options.graceMs);
+    const { graceMs } = this.#options;
+    this.#timer = setTimeout(this.#means.kill, late ? Math.min(graceMs, LATE_GRACE_MS) : graceMs);
   };
 
   readonly #onKill = (): void => {

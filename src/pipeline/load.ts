@@ -6,6 +6,7 @@ import type { Registration, StageFunction } from "../api/registry.ts";
 import * as registry from "../api/registry.ts";
 import type { Spec } from "../api/spec.ts";
 import { type Failure, fail, ok, type Result, Stop, type Where } from "../model/failure.ts";
+import { mayEnd } from "./alive.ts";
 import { loadFailures } from "./load-errors.ts";
 import { placeOf, userFrames, withSource } from "./place.ts";
 
@@ -112,7 +113,7 @@ async function endsOrBreaks(loading: Promise<unknown>): Promise<void> {
   process.on("uncaughtException", broken.reject);
   process.on("unhandledRejection", broken.reject);
   try {
-    await Promise.race([loading, broken.promise]);
+    await mayEnd(Promise.race([loading, broken.promise]));
   } finally {
     process.off("beforeExit", onStuck);
     process.off("uncaughtException", broken.reject);

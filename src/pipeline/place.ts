@@ -1,7 +1,7 @@
 // Places in users' files, for messages.
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import type { Where } from "../model/failure.ts";
+import type { Failure, Where } from "../model/failure.ts";
 
 export interface Frame {
   /** Absolute. */
@@ -35,6 +35,13 @@ export function withSource(root: string, where: Where): Where {
   const text = readIfThere(resolve(root, where.file));
   const source = text?.split("\n")[where.line - 1]?.trimEnd();
   return source === undefined ? where : { ...where, source };
+}
+
+/** Failures with the text of their lines. */
+export function withSources(root: string, failures: readonly Failure[]): Failure[] {
+  return failures.map((failure) =>
+    failure.where ? { ...failure, where: withSource(root, failure.where) } : failure,
+  );
 }
 
 /** Where `needle` first stands in a file. */

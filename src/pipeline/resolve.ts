@@ -10,7 +10,7 @@ import type { Declared } from "./load.ts";
 import { ParamFiles } from "./param-file.ts";
 import { Params } from "./params.ts";
 import { PARAMS_FILE } from "./params-file.ts";
-import { withSource } from "./place.ts";
+import { withSources } from "./place.ts";
 import type { SetValue } from "./sets.ts";
 import { makeStage } from "./stage.ts";
 import type { TextCache } from "./yaml.ts";
@@ -61,7 +61,7 @@ export async function resolve(
   }
   if (params.ok) failures.push(...params.value.leftovers(known));
   if (failures.length > 0) {
-    return { ok: false, error: distinct(failures).map((failure) => shown(root, failure)) };
+    return { ok: false, error: withSources(root, distinct(failures)) };
   }
   return ok({ stages, warnings: [...warnings] });
 }
@@ -169,8 +169,4 @@ function distinct(failures: readonly Failure[]): Failure[] {
 
 function place(where: Where | undefined): string {
   return where ? placeText(where) : "";
-}
-
-function shown(root: string, failure: Failure): Failure {
-  return failure.where ? { ...failure, where: withSource(root, failure.where) } : failure;
 }

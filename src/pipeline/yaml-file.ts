@@ -27,7 +27,7 @@ export function parseYaml(text: string, name: string): Result<YamlFile> {
   };
   if (document.errors.length > 0) {
     return fail(
-      ...document.errors.slice(0, 3).map(
+      ...document.errors.slice(0, 1).map(
         (error): Failure => ({
           code: "syntax",
           message: `${name}: ${firstLine(error.message)}`,
