@@ -229,6 +229,11 @@ declare module "fastpipe" {
 }
 
 // Enough of Node's API for a first pipeline. The types of bun-types or @types/node, once installed, win over it.
+declare module "node:fs*" {
+  export function readFileSync(path: string, encoding: "utf8"): string;
+  export function writeFileSync(path: string, text: string): void;
+}
+
 declare module "node:fs/promises*" {
   export function readFile(path: string, encoding: "utf8"): Promise<string>;
   export function writeFile(path: string, text: string): Promise<void>;
