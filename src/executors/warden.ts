@@ -45,6 +45,10 @@ export class Warden {
     this.#watchdog = startWatchdog(this.#run, this.#groups);
   }
 
+  get watchdog(): Watchdog | null {
+    return this.#watchdog;
+  }
+
   /** Where a child says `+GROUP` before it begins. */
   get watchdogFd(): number | "ignore" {
     return this.#watchdog?.fd ?? "ignore";
@@ -87,7 +91,7 @@ export class Warden {
 
   #find({ stage, group, thread, spared = [] }: Remains): ProcessFacts[] {
     const own = thread === null ? [] : childrenOf(thread);
-    const found = alive(own.filter((pid) => !spared.includes(pid)));
+    const found = alive(own.filter((pid) => !spared.includes(pid) && !this.#isKnown(pid)));
     for (const facts of this.#orphans()) {
       const ofGroup = group !== null && (facts.group === group || facts.session === group);
       if (ofGroup || this.#isMarked(facts.pid, stage)) found.push(facts);
@@ -98,6 +102,11 @@ export class Warden {
     return found;
   }
 
+  /** Not a stray: a child of ours, or of somebody else. */
+  #isKnown(pid: number): boolean {
+    return this.#groups.has(pid) || this.#others.has(pid) || pid === this.#watchdog?.pid;
+  }
+
   #isMarked(pid: number, stage: string): boolean {
     return hasVariable(pid, RUN_VARIABLE, this.#run) && hasVariable(pid, STAGE_VARIABLE, stage);
   }
@@ -106,7 +115,7 @@ export class Warden {
   #orphans(): ProcessFacts[] {
     const orphans: ProcessFacts[] = [];
     for (const pid of childrenOf(process.pid)) {
-      if (this.#groups.has(pid) || this.#others.has(pid) || pid === this.#watchdog?.pid) continue;
+      if (this.#isKnown(pid)) continue;
       const facts = factsOf(pid);
       if (facts === null) continue;
       if (!facts.zombie) orphans.push(facts);
