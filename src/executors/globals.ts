@@ -70,13 +70,16 @@ export class Globals {
       const added = keys.find((key) => !this.#keys.includes(key));
       return added === undefined ? "it removed a global" : `it added the global ${String(added)}`;
     }
-    for (const [i, key] of keys.entries()) {
-      if (key !== this.#keys[i]) return `it added the global ${String(key)}`;
+    // Plain loops: this runs after every stage.
+    for (let i = 0; i < keys.length; i++) {
+      if (keys[i] !== this.#keys[i]) return `it added the global ${String(keys[i])}`;
     }
-    for (const [i, [name, object]] of EXTENDED.entries()) {
+    for (let i = 0; i < EXTENDED.length; i++) {
+      const [name, object] = EXTENDED[i] as Named[number];
       if (Reflect.ownKeys(object).length !== this.#sizes[i]) return `it changed ${name}`;
     }
-    for (const [i, [name, object, key]] of this.#members.entries()) {
+    for (let i = 0; i < this.#members.length; i++) {
+      const [name, object, key] = this.#members[i] as Member;
       if (Reflect.get(object, key) !== this.#values[i]) return `it replaced ${name}`;
     }
     return null;
@@ -86,14 +89,18 @@ export class Globals {
   restore(): void {
     const { env } = process;
     for (const key of Object.keys(env)) if (!(key in this.#environ)) delete env[key];
-    for (const [key, value] of Object.entries(this.#environ)) {
+    for (const key in this.#environ) {
+      const value = this.#environ[key];
       if (env[key] !== value) env[key] = value;
     }
-    for (const [event, now] of listeners()) {
-      const before = this.#listeners.get(event) ?? [];
-      for (const listener of now) {
-        if (!before.includes(listener)) process.off(event, listener as () => void);
-      }
+    for (const event of process.eventNames()) this.#restoreListeners(event as "exit");
+  }
+
+  #restoreListeners(event: "exit"): void {
+    const before = this.#listeners.get(event) ?? [];
+    if (process.listenerCount(event) === before.length) return;
+    for (const listener of process.rawListeners(event)) {
+      if (!before.includes(listener)) process.off(event, listener as () => void);
     }
   }
 }

@@ -50,8 +50,9 @@ export class Host {
   readonly loaded: Promise<Thrown | null>;
   /** Resolves when the Worker is gone. */
   readonly gone: Promise<void>;
-  /** The stages that have run here, by run id. */
+  /** The stages that have run here, by run id, and their names. */
   readonly #stages = new Map<number, string>();
+  readonly #names = new Set<string>();
   readonly #options: HostOptions;
   readonly #worker: Worker;
   readonly #ring: SharedArrayBuffer = makeRing();
@@ -97,7 +98,7 @@ export class Host {
   }
 
   get stages(): readonly string[] {
-    return [...new Set(this.#stages.values())];
+    return [...this.#names];
   }
 
   /** Runs a stage; one at a time. Resolves also when the Worker dies. */
@@ -108,9 +109,9 @@ export class Host {
     this.#run = { id, onOutput, finish: resolve };
     this.#state = "running";
     this.#stages.set(id, job.stage);
+    this.#names.add(job.stage);
     this.#worker.ref();
-    for (const { stream, bytes } of this.#early) onOutput(stream, bytes);
-    this.#early = [];
+    this.takeEarly(onOutput);
     this.#post({ type: "run", id, job, fresh });
     return { id, verdict };
   }
@@ -120,7 +121,7 @@ export class Host {
     if (this.#run?.id === id) this.#post({ type: "cancel", id });
   }
 
-  /** What has been said while loading, for a pipeline that could not be loaded. */
+  /** Gives what was printed while the pipeline loaded. */
   takeEarly(onOutput: OnOutput): void {
     for (const { stream, bytes } of this.#early) onOutput(stream, bytes);
     this.#early = [];

@@ -126,7 +126,6 @@ export class Pool {
     verdict: Verdict,
     ended: Ended,
   ): Promise<Judged> {
-    const suspects = host.stages.filter((name) => name !== task.job.stage);
     let left: readonly string[] = [];
     if (verdict.kind === "settled" && ended === null) {
       left = await this.#warden.clear(remainsOf(host, task));
@@ -134,7 +133,7 @@ export class Pool {
     } else {
       await this.#endOf(host, task);
     }
-    const outcome = ended === null ? this.#outcome(verdict, options, suspects) : endedBy(ended);
+    const outcome = ended === null ? this.#outcome(verdict, host, task, options) : endedBy(ended);
     const { settled } = verdict.kind === "settled" ? verdict : { settled: null };
     // A library may count on the timer or the process that has been ended: its module state goes too.
     const clean = settled?.spent === null && settled.left.length + left.length === 0;
@@ -157,7 +156,7 @@ export class Pool {
     this.#later(host.terminate());
   }
 
-  #outcome(verdict: Verdict, options: RunOptions, suspects: readonly string[]): Judged {
+  #outcome(verdict: Verdict, host: Host, task: FunctionTask, options: RunOptions): Judged {
     const { root } = this.#options;
     switch (verdict.kind) {
       case "settled": {
@@ -167,10 +166,12 @@ export class Pool {
         warnOfExitCode(exitCode, options);
         return { ok: true };
       }
-      case "loose":
+      case "loose": {
+        const suspects = host.stages.filter((name) => name !== task.job.stage);
         return verdict.sure || suspects.length === 0
           ? failed(fromThrown(verdict.error, root))
           : { again: verdict.error, suspects };
+      }
       case "exit":
         return failed(fromExit(verdict.note, root));
       case "died":
