@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { factsOf } from "../../src/executors/proc.ts";
 import { startWatchdog } from "../../src/executors/watchdog.ts";
 
 /** A sleeper in a group of its own, that says when it is there. */
@@ -16,7 +17,8 @@ async function sleeper(environ: Record<string, string> = {}) {
 function keeper(run: string, script: string) {
   const watchdog = new URL("../../src/executors/watchdog.ts", import.meta.url).pathname;
   const code = `
-    import { startWatchdog } from ${JSON.stringify(watchdog)};
+    import { factsOf } from "../../src/executors/proc.ts";
+import { startWatchdog } from ${JSON.stringify(watchdog)};
     const dog = startWatchdog(${JSON.stringify(run)}, [Number(process.argv[1]), Number(process.argv[2])]);
     ${script}
     console.log(dog.pid);
@@ -28,13 +30,11 @@ function keeper(run: string, script: string) {
     });
 }
 
+/** Dead; a zombie is, too. */
 async function gone(pid: number): Promise<void> {
   for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
+    const facts = factsOf(pid);
+    if (facts === null || facts.zombie) return;
     await Bun.sleep(5);
   }
 }
