@@ -162,7 +162,7 @@ export class Pool {
       case "settled": {
         const { error, left, exitCode } = verdict.settled;
         if (error) return failed(fromThrown(error, root));
-        for (const what of left) options.onWarning(`left ${what} running when it ended: ended`);
+        for (const what of left) options.onWarning(`left ${what} running when it ended: stopped`);
         warnOfExitCode(exitCode, options);
         return { ok: true };
       }

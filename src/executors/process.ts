@@ -76,7 +76,8 @@ function outcomeOf(end: ChildEnd, root: string, options: RunOptions): Outcome {
   const settled = replies.find((reply) => reply.type === "settled");
   if (settled) {
     if (settled.error) return failed(fromThrown(settled.error, root));
-    for (const left of settled.left) options.onWarning(`left ${left} running when it ended: ended`);
+    for (const left of settled.left)
+      options.onWarning(`left ${left} running when it ended: stopped`);
     warnOfExitCode(settled.exitCode, options);
     return { ok: true };
   }
