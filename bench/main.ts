@@ -1,10 +1,10 @@
 // Prints what fastpipe costs on this machine: `bun run bench --help`.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { cases } from "./cases.ts";
-import { type Case, type Figure, line, verdict } from "./figure.ts";
+import { type Case, type Figure, line, type Setting, verdict } from "./figure.ts";
 import { machine } from "./machine.ts";
 import { summarize } from "./measure.ts";
 
@@ -15,6 +15,7 @@ const HELP = `Usage: bun run bench [options]
   -n, --runs N     runs of each (10)
   --json           one JSON document in place of lines
   --out FILE       the JSON document also goes to this file
+  --dir DIR        where projects are made; a RAM disk leaves out the disk (the system's temporary folder)
   --executable F   what to measure (dist/fastpipe)
 
 Cases:
@@ -35,6 +36,7 @@ async function main(): Promise<number> {
       runs: { type: "string", short: "n" },
       json: { type: "boolean", default: false },
       out: { type: "string" },
+      dir: { type: "string", default: tmpdir() },
       executable: { type: "string", default: join(import.meta.dir, "../dist/fastpipe") },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -50,23 +52,32 @@ async function main(): Promise<number> {
     process.stderr.write(`${problem}\n`);
     return 2;
   }
-  const here = machine();
-  say(`${here.cpu}, ${here.cores} cores, ${here.memoryGb} GB, ${here.kernel}, Bun ${here.bun}`);
-  say(`median, min - max, n, goal; ${runs} runs of each\n`);
-  const results: Result[] = [];
-  const setting = { fastpipe: resolve(values.executable), runs, quick: values.quick };
-  for (const one of wanted(values.only)) {
-    say(`${one.name}: ${one.about}`);
-    const result = await measure(one, setting);
-    for (const figure of result.figures ?? []) say(line(figure));
-    if (result.error !== undefined) say(`  failed: ${result.error}`);
-    say("");
-    results.push(result);
+  const base = await mkdtemp(join(resolve(values.dir), "fastpipe-bench-"));
+  try {
+    const here = machine(base);
+    say(
+      `${here.cpu}, ${here.cores} cores, ${here.memoryGb} GB, ${here.kernel}, ${here.disk}, Bun ${here.bun}`,
+    );
+    say(`median, min - max, n, goal; ${runs} runs of each\n`);
+    const setting = { fastpipe: resolve(values.executable), runs, quick: values.quick };
+    const results: Result[] = [];
+    for (const one of wanted(values.only)) {
+      say(`${one.name}: ${one.about}`);
+      const result = await measure(one, { ...setting, dir: join(base, one.name) });
+      for (const figure of result.figures ?? []) say(line(figure));
+      if (result.error !== undefined) say(`  failed: ${result.error}`);
+      say("");
+      results.push(result);
+    }
+    const document = { schema: 1, machine: here, load: loadavg(), cases: results.map(plain) };
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    if (values.out !== undefined) await Bun.write(values.out, text);
+    if (values.json) process.stdout.write(text);
+    return results.some(({ error }) => error !== undefined) ? 1 : 0;
+  } finally {
+    // Only now, for what `putAside` says.
+    await rm(base, { recursive: true, force: true });
   }
-  const document = JSON.stringify({ schema: 1, machine: here, cases: results.map(plain) }, null, 2);
-  if (values.out !== undefined) await Bun.write(values.out, `${document}\n`);
-  if (values.json) process.stdout.write(`${document}\n`);
-  return results.some(({ error }) => error !== undefined) ? 1 : 0;
 }
 
 function check(only: readonly string[], runs: number, executable: string): string | null {
@@ -84,17 +95,12 @@ function wanted(only: readonly string[]): readonly Case[] {
 }
 
 /** One case that fails must not hide what the others say. */
-async function measure(
-  one: Case,
-  setting: { fastpipe: string; runs: number; quick: boolean },
-): Promise<Result> {
-  const dir = await mkdtemp(join(tmpdir(), `fastpipe-bench-${one.name}-`));
+async function measure(one: Case, setting: Setting): Promise<Result> {
   try {
-    return { name: one.name, figures: await one.measure({ ...setting, dir }) };
+    await mkdir(setting.dir);
+    return { name: one.name, figures: await one.measure(setting) };
   } catch (error) {
     return { name: one.name, error: error instanceof Error ? error.message : String(error) };
-  } finally {
-    await rm(dir, { recursive: true, force: true });
   }
 }
 

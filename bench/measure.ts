@@ -14,6 +14,9 @@ export interface Sample {
   readonly maxRssMb: number;
 }
 
+/** A run that takes longer hangs. */
+const LIMIT_MS = 300_000;
+
 /** Runs a command to its end. Throws when it fails: a failed run is no measurement. */
 export function once(command: Command): Sample {
   return run(command).sample;
@@ -38,6 +41,8 @@ function run(
     stdin: "ignore",
     stdout,
     stderr: "pipe",
+    timeout: LIMIT_MS,
+    killSignal: "SIGKILL",
   });
   const ms = (Bun.nanoseconds() - start) / 1e6;
   if (child.exitCode !== 0) {

@@ -1,5 +1,4 @@
 // What stages cost beyond their own work.
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Case, Figure, Setting } from "../figure.ts";
@@ -12,8 +11,8 @@ import {
   shellPipeline,
   writeFiles,
 } from "../generate.ts";
-import { inTurn, ratios } from "../measure.ts";
-import { project } from "../project.ts";
+import { inTurn, printed, ratios } from "../measure.ts";
+import { project, putAside } from "../project.ts";
 
 const SHELL_STAGES = 176;
 
@@ -49,7 +48,7 @@ async function shellOf(setting: Setting, what: string, command: ShellCommand): P
     },
     loop: {
       command: { argv: ["/bin/sh", "-c", shellLoop(SHELL_STAGES, jobs, command)], cwd },
-      prepare: () => rm(join(cwd, "out"), { recursive: true, force: true }),
+      prepare: () => putAside(setting, [join(cwd, "out")]),
     },
   });
   return [
@@ -75,6 +74,11 @@ export const functions: Case = {
       idle: { command: idle.command("run", "-q"), prepare: () => idle.reset() },
       copy: { command: copy.command("run", "-q"), prepare: () => copy.reset("out") },
     });
+    const floor = samples.idle.map((_, i) => {
+      const script = join(import.meta.dir, "../inner/write-files.ts");
+      const folder = join(setting.dir, `floor-${i}`);
+      return printed({ argv: [process.execPath, script, folder, String(count)], cwd: setting.dir });
+    });
     return [
       {
         name: "a stage that does nothing",
@@ -86,6 +90,12 @@ export const functions: Case = {
         name: "a stage that copies a small file",
         unit: "ms",
         samples: samples.copy.map(({ ms }) => ms / count),
+      },
+      {
+        name: "the disk: a small file, renamed into place",
+        unit: "ms",
+        samples: floor.map((ms) => ms / count),
+        note: "a stage writes one as its lock",
       },
     ];
   },
