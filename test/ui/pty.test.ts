@@ -115,6 +115,15 @@ ran 1, cancelled 1 in 4.1 s`);
   await pty.hidesCursor(false);
 });
 
+/** It stops itself after its last word: to be resumed before would leave it stopped. */
+async function stopped(pid: number): Promise<void> {
+  const state = async (): Promise<string> => {
+    const stat = await Bun.file(`/proc/${pid}/stat`).text();
+    return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+  };
+  while ((await state()) !== "T") await Bun.sleep(1);
+}
+
 test("suspended and resumed", async () => {
   await using pty = await open(60, 20);
   pty.send(runStart(2), start("prepare"));
@@ -123,6 +132,7 @@ test("suspended and resumed", async () => {
   pty.child.kill("SIGTSTP");
   await pty.hidesCursor(false);
   expect(await pty.shows(/^mode live$/)).toBe("mode live");
+  await stopped(pty.child.pid);
   pty.child.kill("SIGCONT");
   await pty.shows(/1 running/);
   expect(pty.screen.cursorVisible).toBe(false);
