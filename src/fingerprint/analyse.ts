@@ -1,4 +1,5 @@
 // From the text of a module to its facts: one parse, one walk.
+import { Captures } from "./captures.ts";
 import { EnvReads } from "./env-reads.ts";
 import { type Facts, type Load, NO_FACTS, NO_STATE } from "./facts.ts";
 import { type Kind, kindOfJson } from "./kinds.ts";
@@ -16,8 +17,13 @@ export type Analysis =
   | { readonly ok: true; readonly facts: Facts }
   | { readonly ok: false; readonly failure: Extract<ParseOutcome, { kind: "broken" }>["failure"] };
 
-/** `key` is the file's name in messages. */
-export async function analyse(key: string, source: string, lang: Lang): Promise<Analysis> {
+/** `key` is the file's name in messages. `handing`: tell of functions that are handed to other modules as well. */
+export async function analyse(
+  key: string,
+  source: string,
+  lang: Lang,
+  handing = false,
+): Promise<Analysis> {
   const outcome = await parse(key, source, lang);
   switch (outcome.kind) {
     case "broken":
@@ -25,7 +31,7 @@ export async function analyse(key: string, source: string, lang: Lang): Promise<
     case "opaque":
       return { ok: true, facts: opaque(outcome) };
     case "parsed":
-      return { ok: true, facts: factsOf(outcome.parsed, source) };
+      return { ok: true, facts: factsOf(outcome.parsed, source, handing) };
   }
 }
 
@@ -56,7 +62,11 @@ const ENTERED = new Set([
   "UpdateExpression",
 ]);
 
-function factsOf({ program, module, childFields }: Parsed, source: string): Facts {
+function factsOf(
+  { program, module, childFields }: Parsed,
+  source: string,
+  handing: boolean,
+): Facts {
   const lines = new Lines(source);
   const watched = new Set<string>();
   // Each needs the other: constants stand for texts in `import(..)`, `require` makes names.
@@ -64,18 +74,30 @@ function factsOf({ program, module, childFields }: Parsed, source: string): Fact
   const names = new ModuleNames(
     loads.isRequire,
     (node) => loads.isTypeOnly(node),
-    (node) => (parameters.tells(node) ? { kind: "fn", at: node.start } : "fn"),
+    (node) =>
+      parameters.tells(node) || captures.isMaker(node) ? { kind: "fn", at: node.start } : "fn",
   );
   const parameters = new ParameterUses(names);
   const env = new EnvReads(lines, watched);
   const state = new ModuleState(lines, names);
+  const mentions = source.includes("fastpipe");
+  const captures = new Captures(
+    lines,
+    names,
+    childFields,
+    handing ? "handing" : mentions ? "stages" : "nothing",
+  );
   const visitor: Visitor = {
-    declare: (declaration, walk) => names.declare(declaration, walk),
+    declare(declaration, walk) {
+      names.declare(declaration, walk);
+      captures.declare(declaration, walk);
+    },
     outermost: (node, scope) => parameters.outermost(node, scope),
     enter(node, walk) {
       // The many get no further than they must.
       if (node.type !== "MemberExpression") {
         loads.enter(node, walk);
+        captures.enter(node, walk);
         if (walk.scope === null) {
           names.enter(node, walk);
           env.enter(node);
@@ -100,7 +122,15 @@ function factsOf({ program, module, childFields }: Parsed, source: string): Fact
   new Walk(childFields, visitor, ENTERED).run(program);
   env.finish();
   const pending = state.finish();
+  captures.finish();
+  // Functions that hand an argument on to `stage` are known now.
+  if (captures.factories.length > 0) names.settle();
   const commonJs = names.commonJsKind();
+  const exports = names.exports();
+  const makes = captures.factories.some(({ on }) => on === undefined);
+  const given = [exports, names.stars, commonJs];
+  const givesStage =
+    makes || (mentions && /(import|require) fastpipe"/.test(JSON.stringify(given)));
   const pragma = loads.jsx && /@jsxImportSource\s+(\S+)/.exec(source)?.[1];
   return {
     module: {
@@ -110,14 +140,18 @@ function factsOf({ program, module, childFields }: Parsed, source: string): Fact
       env: env.reads,
       envNotes: env.notes,
       ...(loads.jsx && { jsx: pragma ?? loads.jsx }),
+      ...(captures.certain.length > 0 && { captures: captures.certain }),
+      ...(givesStage && { givesStage }),
     },
     state: {
-      exports: names.exports(),
+      exports,
       stars: names.stars,
       ...(commonJs !== undefined && { commonJs }),
       changes: [...state.changes, ...loads.wide],
       pending,
       functions: parameters.finish(),
+      ...(captures.pending.length > 0 && { pendingCaptures: captures.pending }),
+      ...(captures.factories.length > 0 && { factories: captures.factories }),
     },
   };
 }

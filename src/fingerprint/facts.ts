@@ -2,7 +2,7 @@
 import type { How, Kind, Source, Step } from "./kinds.ts";
 
 /** Part of the cache's key: to be raised when what is written here is found by other rules. */
-export const FACTS = 5;
+export const FACTS = 6;
 
 export interface Note {
   readonly line: number;
@@ -55,6 +55,38 @@ export interface Pending extends ValueUse {
   readonly text: string;
 }
 
+/** A variable that a stage's function takes from what is around it, at its use. */
+export interface Capture {
+  readonly name: string;
+  /** What the variable is: "a variable of the loop around it". */
+  readonly what: string;
+  readonly line: number;
+  readonly column: number;
+  /** That line. */
+  readonly source: string;
+  /** The stage, where its name is written out. */
+  readonly stage?: string;
+}
+
+/** An argument, or a property of it, that becomes the function of a stage if the callee hands it on. */
+export interface Handing extends Argument {
+  readonly path: readonly string[];
+}
+
+/** A capture that matters if the function goes to a stage. */
+export interface PendingCapture {
+  readonly capture: Capture;
+  readonly on: Handing;
+}
+
+/** A function that hands an argument on to `stage`; `on`: to another function, which may do so. */
+export interface Factory {
+  readonly at: number;
+  readonly index: number;
+  readonly path: readonly string[];
+  readonly on?: Handing;
+}
+
 export interface ModuleFacts {
   readonly loads: readonly Load[];
   readonly prefixes: readonly Prefix[];
@@ -65,6 +97,10 @@ export interface ModuleFacts {
   readonly envNotes: readonly Note[];
   /** Holds JSX; a pragma may say whose. */
   readonly jsx?: true | string;
+  /** Of functions that go to `stage` for certain. */
+  readonly captures?: readonly Capture[];
+  /** Gives other modules `stage`, or functions that hand an argument on to it. */
+  readonly givesStage?: true;
 }
 
 /** What is only asked for when stages are going to run, and kept apart. */
@@ -80,6 +116,9 @@ export interface StateFacts {
   readonly pending: readonly Pending[];
   /** By where they start: functions of which it is known. */
   readonly functions: Readonly<Record<string, Parameters>>;
+  /** Those that other modules decide on, and factories that do: only where it was asked for. */
+  readonly pendingCaptures?: readonly PendingCapture[];
+  readonly factories?: readonly Factory[];
   /** Could not be analysed. */
   readonly opaque?: true;
 }

@@ -5,10 +5,12 @@ import { isAbsolute } from "node:path";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
+import { capturedIn } from "./captured.ts";
 import { manifestOf, type SharedEntries, sharedEntries } from "./manifest.ts";
 import { loadGraph, type ModuleGraph } from "./module-graph.ts";
 import { Packages } from "./packages.ts";
 import { within } from "./paths.ts";
+import { ModuleReader } from "./read-module.ts";
 import { Resolver } from "./resolve.ts";
 import { statefulness } from "./shared-state.ts";
 import { type FingerprintCache, statOf } from "./stat.ts";
@@ -47,7 +49,10 @@ export interface Fingerprints {
   changed(): readonly string[];
 }
 
-/** Fails for a syntax error in a module that is loaded (`syntax`) and for one that can't be read (`io`). */
+/**
+ * Fails for a syntax error in a module that is loaded (`syntax`), for one that can't be read (`io`), and for a stage
+ * function that takes a variable from a function or a loop around it (`captured_variable`).
+ */
 export async function fingerprint(options: FingerprintOptions): Promise<Result<Fingerprints>> {
   const { root, stages, cache, environ } = options;
   const isOut = within(
@@ -72,6 +77,9 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
   });
   const failures = failuresIn(graph);
   if (failures.length > 0) return fail(...failures);
+  const declaring = (key: string): boolean => stages.some(({ where }) => where.file === key);
+  const captured = await capturedIn(graph, declaring, new ModuleReader(root, cache));
+  if (captured.length > 0) return fail(...captured);
   const shared = sharedEntries(graph, { root, environ, configs, installed });
   const modules = [...graph.modules.values()];
   let stateful: readonly string[] | undefined;
@@ -84,7 +92,10 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
       return stateful;
     },
     changed: () =>
-      modules.filter(({ path, stamp }) => statOf(path)?.stamp !== stamp).map(({ key }) => key),
+      modules
+        .filter(({ path, stamp }) => statOf(path)?.stamp !== stamp)
+        .map(({ key }) => key)
+        .sort(),
   });
 }
 

@@ -11,12 +11,13 @@ export interface Located {
   readonly kind: Kind;
 }
 
-type Meaning =
+export type Meaning =
   | ({ readonly is: "value" } & Located)
   | { readonly is: "module"; readonly module: LoadedModule }
   /** Something of a package, by the last name that led there. */
   | { readonly is: "package"; readonly name: Step }
-  | { readonly is: "builtin" };
+  /** Something of the runtime's, or of fastpipe's. */
+  | { readonly is: "builtin"; readonly spec: string; readonly path: readonly Step[] };
 
 /** Names of functions of packages that set something up for everybody. */
 const SETS_UP =
@@ -102,7 +103,7 @@ export class Meanings {
   }
 
   /** All that a kind may stand for. */
-  private of({ module, kind }: Located): readonly Meaning[] {
+  of({ module, kind }: Located): readonly Meaning[] {
     return alternatives(kind).flatMap((one): readonly Meaning[] => {
       if (typeof one !== "object" || one.kind !== "import") {
         return [{ is: "value", module, kind: one }];
@@ -135,7 +136,7 @@ export class Meanings {
       case "package":
         return [{ is: "package", name: step }];
       case "builtin":
-        return [meaning];
+        return [{ ...meaning, path: [...meaning.path, step] }];
     }
   }
 
@@ -147,7 +148,7 @@ export class Meanings {
     }
     switch (edge?.target.kind) {
       case "builtin":
-        return [{ is: "builtin" }];
+        return [{ is: "builtin", spec: edge.load.spec, path }];
       case "package":
       case "missing":
         return [{ is: "package", name: path.at(-1) ?? null }];

@@ -1,7 +1,7 @@
 // The names of a module: what each may hold, and which it exports.
 import { commonJsMember, kindOf, type Names } from "./initial.ts";
 import { follow, join, type Kind, objectOf } from "./kinds.ts";
-import { child, list, type Node, nameOf, stringOf } from "./node.ts";
+import { child, isFunction, list, type Node, nameOf, stringOf, unwrap } from "./node.ts";
 import type { Declaration } from "./scope.ts";
 import type { Walk } from "./walk.ts";
 
@@ -36,6 +36,14 @@ export class ModuleNames implements Names {
     if (first === undefined || second !== undefined || first.form !== "const") return null;
     return first.path?.length === 0 ? first.value : null;
   };
+
+  /** The function that a module-level name means, always. */
+  functionOf(name: string): Node | null {
+    const [first, second] = this.declared.get(name) ?? [];
+    if (first?.form === "function" && second === undefined) return first.value;
+    const value = this.constant(name);
+    return value !== null && isFunction(unwrap(value)) ? unwrap(value) : null;
+  }
 
   declare(declaration: Declaration, walk: Walk): void {
     const { name, form } = declaration;

@@ -9,7 +9,7 @@ import { isLocal, type Scope } from "./scope.ts";
 import type { Walk } from "./walk.ts";
 
 /** A name of a parameter list: which argument it is, or which part of one. */
-interface Place {
+export interface Place {
   readonly index: number;
   readonly path: readonly Step[];
 }
@@ -125,7 +125,7 @@ function isLost({ how, path, into }: Use): boolean {
 }
 
 /** Names of a parameter, each with its place; false: one that takes several arguments. */
-function place(param: Node, at: Place, places: Map<string, Place>): boolean {
+export function place(param: Node, at: Place, places: Map<string, Place>): boolean {
   switch (param.type) {
     case "Identifier":
       places.set(text(param, "name"), at);

@@ -31,6 +31,7 @@ interface Kept {
 
 const MODULES = `module ${FACTS}`;
 const STATES = `module state ${FACTS}`;
+const HANDINGS = `module handing ${FACTS}`;
 
 export class ModuleReader {
   constructor(
@@ -69,6 +70,20 @@ export class ModuleReader {
       };
       return { ...base, hash: "unreadable", ...NOTHING, failure };
     }
+  }
+
+  /** Its state, and what it hands to functions of other modules. */
+  async handing({ key, path, type, stamp, state }: ReadModule): Promise<StateFacts> {
+    const cached = this.cache.get(HANDINGS, `${type} ${key}`, stamp);
+    if (cached !== undefined) return JSON.parse(cached);
+    const stat = statOf(path);
+    // Data, or no longer what was read: whoever asks what changed is told.
+    if (type !== "code" || stat?.stamp !== stamp) return state();
+    const analysed = await analyseBytes(readFileSync(path), key, path, type, true);
+    if (!analysed.ok) return state();
+    const made = analysed.facts.state;
+    if (!stat.racy) this.cache.set(HANDINGS, `${type} ${key}`, stamp, JSON.stringify(made));
+    return made;
   }
 
   private keep(type: string, key: string, stat: Stat, kept: Kept, state: StateFacts): void {
@@ -116,10 +131,11 @@ async function analyseBytes(
   key: string,
   path: string,
   type: string,
+  handing = false,
 ): ReturnType<typeof analyse> {
   if (type !== "code") {
     const source = type === "json" ? bytes.toString("utf8") : "";
     return { ok: true, facts: dataFacts(source, type) };
   }
-  return analyse(key, bytes.toString("utf8"), langOf(path) ?? "ts");
+  return analyse(key, bytes.toString("utf8"), langOf(path) ?? "ts", handing);
 }

@@ -5,11 +5,29 @@ import type { Node } from "./node.ts";
 export interface Scope {
   readonly parent: Scope | null;
   readonly isFunction: boolean;
+  /** The function, block, loop or class. */
+  readonly node: Node;
   /** Made when the first is declared: most blocks have none. */
-  names: Set<string> | undefined;
+  names: Map<string, Local> | undefined;
 }
 
-export type Form = "const" | "let" | "var" | "function" | "class" | "enum" | "namespace";
+export type Form =
+  | "const"
+  | "let"
+  | "var"
+  | "function"
+  | "class"
+  | "enum"
+  | "namespace"
+  | "param"
+  | "caught";
+
+/** A name of a function or a block, as declared; `value` and `path` as in a `Declaration`. */
+export interface Local {
+  readonly form: Form;
+  readonly value: Node | null;
+  readonly path: readonly string[] | null;
+}
 
 /** A module-level name, as declared. `path` leads from `value` to it, for names taken out of a pattern. */
 export interface Declaration {

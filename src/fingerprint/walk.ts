@@ -1,7 +1,7 @@
 // One walk over a module. Code that runs when the module loads is visited first; bodies of functions after it,
 // when every module-level name is known. Types were left out by the parser.
 import { child, flag, isFunction, isNode, type Node, nameOf, propertyName, text } from "./node.ts";
-import type { Declaration, Form, Scope } from "./scope.ts";
+import type { Declaration, Form, Local, Scope } from "./scope.ts";
 
 export interface Visitor {
   /** Module-level names only; imports come by `enter`. */
@@ -25,6 +25,7 @@ const OBJECT_AND_PROPERTY: readonly string[] = ["object", "property"];
 const VALUE: readonly string[] = ["value"];
 const KEY_AND_VALUE: readonly string[] = ["key", "value"];
 const NONE: readonly string[] = [];
+const EITHER: Local = { form: "let", value: null, path: null };
 
 const RUNS = new Set(["TSEnumBody", "TSModuleBlock", "TSExportAssignment"]);
 
@@ -50,8 +51,17 @@ export class Walk {
     for (const { node, stack } of this.deferred) {
       this.stack = [...stack];
       if (isFunction(node)) this.functionBody(node);
-      else this.inScope(true, () => this.visit(node));
+      else this.inScope(true, node, () => this.visit(node));
     }
+  }
+
+  /** Visits an expression or a declaration alone, as part of a scope; gives the scope of what it declares itself. */
+  part(node: Node, parent: Scope | null): Scope {
+    const own: Scope = { parent, isFunction: true, node, names: undefined };
+    this.stack = [];
+    this.scope = own;
+    this.visit(node);
+    return own;
   }
 
   private visit(node: Node): void {
@@ -107,19 +117,19 @@ export class Walk {
       case "ForInStatement":
       case "ForOfStatement":
         this.visitor.enter(node, this);
-        this.inScope(false, () => this.children(node));
+        this.inScope(false, node, () => this.children(node));
         return;
       case "BlockStatement":
       case "SwitchStatement":
       case "ForStatement":
       case "StaticBlock":
-        this.inScope(false, () => this.children(node));
+        this.inScope(false, node, () => this.children(node));
         return;
       case "CatchClause":
-        this.inScope(false, () => {
+        this.inScope(false, node, () => {
           const param = child(node, "param");
           this.stack.push(node);
-          if (param) this.pattern(param, "let", null, null);
+          if (param) this.pattern(param, "caught", null, null);
           const body = child(node, "body");
           if (body) this.visit(body);
           this.stack.pop();
@@ -177,11 +187,11 @@ export class Walk {
     this.stack.pop();
   }
 
-  private inScope(isFunctionScope: boolean, run: () => void): void {
+  private inScope(isFunctionScope: boolean, node: Node, run: () => void): void {
     const outer = this.scope;
     // Blocks at module level add to the module's own names: to mix them up is only coarser.
     if (outer !== null || isFunctionScope) {
-      this.scope = { parent: outer, isFunction: isFunctionScope, names: undefined };
+      this.scope = { parent: outer, isFunction: isFunctionScope, node, names: undefined };
     }
     run();
     this.scope = outer;
@@ -193,13 +203,13 @@ export class Walk {
   }
 
   private functionBody(node: Node): void {
-    this.inScope(true, () => {
+    this.inScope(true, node, () => {
       if (this.scope?.parent === null) this.visitor.outermost(node, this.scope);
       if (node.type === "FunctionExpression") this.declareName(child(node, "id"), "function", node);
       this.stack.push(node);
       const params = node.params;
       if (Array.isArray(params)) {
-        for (const param of params) if (isNode(param)) this.pattern(param, "let", null, null);
+        for (const param of params) if (isNode(param)) this.pattern(param, "param", null, null);
       }
       const body = child(node, "body");
       // The body's block shares the scope of the parameters: a `let` there can't have the name of one.
@@ -210,7 +220,7 @@ export class Walk {
   }
 
   private aClass(node: Node): void {
-    this.inScope(false, () => {
+    this.inScope(false, node, () => {
       if (node.type === "ClassExpression") this.declareName(child(node, "id"), "class", node);
       this.fields(node, ["decorators", "superClass"]);
       const body = child(node, "body");
@@ -236,7 +246,7 @@ export class Walk {
     const runsLater = member.type !== "MethodDefinition" && !flag(member, "static");
     if (!runsLater || isFunction(value)) this.visit(value);
     else if (this.scope === null) this.deferred.push({ node: value, stack: [...this.stack] });
-    else this.inScope(true, () => this.visit(value));
+    else this.inScope(true, member, () => this.visit(value));
     this.stack.pop();
   }
 
@@ -327,7 +337,9 @@ export class Walk {
       return;
     }
     if (form === "var") while (!scope.isFunction && scope.parent) scope = scope.parent;
-    scope.names ??= new Set();
-    scope.names.add(name);
+    scope.names ??= new Map();
+    // Declared twice, it can have either value.
+    const local: Local = scope.names.has(name) ? EITHER : { form, value, path };
+    scope.names.set(name, local);
   }
 }
