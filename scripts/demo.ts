@@ -7,10 +7,10 @@ import { fileName } from "./build/targets.ts";
 
 const ROOT = resolve(import.meta.dir, "..");
 const EXAMPLE = join(ROOT, "examples/flights");
-const LOCAL = new Set(["node_modules", "build", ".fastpipe"]);
+const LOCAL = new Set(["node_modules", "build", ".fastpipe", "metrics.json", "calibration.csv"]);
 
 /** What a user edits: the value of `steps` in the section `train`. */
-const EDIT = { file: "params.yaml", from: "steps: 200", to: "steps: 300" };
+const EDIT = { file: "params.yaml", from: "steps: 50", to: "steps: 20" };
 
 async function main(): Promise<void> {
   const dist = join(ROOT, "dist");

@@ -105,7 +105,7 @@ export const train = stage(
     matrix: { kind: ["linear", "logistic"], knowledge: ["clock", "route", "both"] },
     deps: { train: split.outs.train },
     outs: { model: "build/models/${kind}-${knowledge}.json" },
-    params: { steps: 200 },
+    params: { steps: 50 },
   },
   async function train({ deps, outs, params }) {
     const { kind, knowledge, steps } = params;

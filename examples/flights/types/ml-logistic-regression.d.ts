@@ -2,11 +2,16 @@
 declare module "ml-logistic-regression" {
   import type { Matrix } from "ml-matrix";
 
+  export interface SavedModel {
+    readonly name: "LogisticRegression";
+  }
+
   // biome-ignore lint/style/noDefaultExport: that is how the package exports it
   export default class LogisticRegression {
     constructor(options: { numSteps: number; learningRate: number });
     readonly classifiers: readonly { testScores(rows: Matrix): number[] }[];
     train(rows: Matrix, labels: Matrix): void;
-    static load(model: LogisticRegression): LogisticRegression;
+    toJSON(): SavedModel;
+    static load(model: SavedModel): LogisticRegression;
   }
 }
