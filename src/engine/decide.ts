@@ -201,8 +201,10 @@ function compareOuts(stage: Stage, lock: Lock, look: Look, reasons: Reason[]): v
   if (!ordered) compareSlots("outs", stage.outs, lock.outs, reasons);
 }
 
-function sameEntry(a: FileEntry, b: FileEntry): boolean {
-  return a.hash === b.hash && a.exec === b.exec;
+/** The same bytes, the same kind of thing, the same leave to execute it. */
+export function sameEntry(a: FileEntry, b: FileEntry): boolean {
+  const sameKind = (a.nfiles === undefined) === (b.nfiles === undefined);
+  return a.hash === b.hash && a.exec === b.exec && sameKind;
 }
 
 function byPath(files: readonly LockedFile[]): Map<string, LockedFile> {

@@ -1,12 +1,13 @@
 // One stage from its inputs to its lock: the only place that runs anything and the only one that records it.
 import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { StageError } from "../model/event.ts";
 import type { Outcome } from "../model/executor.ts";
 import type { FileEntry, Hash, Lock } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Aside, moveAside } from "../store/aside.ts";
 import { IoError } from "../store/io-error.ts";
+import { path as lockFile } from "../store/lock.ts";
 import { writeLock } from "../store/locks.ts";
 import type { Facts } from "./decide.ts";
 import { type Bench, execute, removeOuts, warn } from "./execute.ts";
@@ -41,7 +42,12 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   if (typeof deps === "string") return failed(ioError(missingDep(stage, deps)), 1);
   const own = await usersOwn(bench.project, stage);
   const movable = stage.outs.filter((out) => !out.persist).map((out) => out.path);
-  const aside = await moveAside(root, stage.name, movable);
+  const lock = relative(root, lockFile(bench.project.lockDir, stage.name));
+  const aside = await moveAside(root, stage.name, movable, {
+    lock,
+    own: [...own.keys()],
+    ignored: ignoredIn(bench, movable),
+  });
   let kept = false;
   try {
     const { attempts, result } = await retry(bench, stage);
@@ -64,6 +70,16 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
 
 async function record(bench: Bench, stage: Stage, lock: Lock): Promise<void> {
   await writeLock(bench.project.lockDir, stage.name, lock, bench.project.state);
+}
+
+/** What lies in folders among these paths and is no part of what the stage makes. */
+function ignoredIn(bench: Bench, paths: readonly string[]): Record<string, readonly string[]> {
+  const found: Record<string, readonly string[]> = {};
+  for (const path of paths) {
+    const ignored = bench.project.index.ignored(path);
+    if (ignored.length > 0) found[path] = ignored;
+  }
+  return found;
 }
 
 /** A module whose file is not what it was when its fingerprint was taken: what ran is not what is known. */

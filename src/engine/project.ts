@@ -94,7 +94,8 @@ function checkPreload(root: string, preload: readonly string[]): Failure[] {
 
 function locksOf({ root, name, default: isDefault }: finding.Found): string {
   const dir = join(root, ".fastpipe", "stages");
-  return isDefault ? dir : join(dir, name.replace(/\.[^.]*$/, ""));
+  // `other.ts` and `other.js` are two pipelines.
+  return isDefault ? dir : join(dir, name.replace(/\.ts$/, ""));
 }
 
 /** What each stage is now, apart from files; computed once, since the locks of a run need it again. */

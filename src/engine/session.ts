@@ -10,6 +10,7 @@ import type { State } from "../model/reason.ts";
 import type { ExecutorName } from "../model/stage.ts";
 import { recover } from "../store/aside.ts";
 import { writeAtomic } from "../store/atomic.ts";
+import { beat } from "../store/heartbeat.ts";
 import * as history from "../store/history.ts";
 import { acquire, type Holder } from "../store/project-lock.ts";
 import { checkInputs } from "./checks.ts";
@@ -17,6 +18,7 @@ import { connected } from "./components.ts";
 import { ignoreOuts } from "./gitignore.ts";
 import { type Plan, plan } from "./plan.ts";
 import { type OpenOptions, open, type Project } from "./project.ts";
+import { remainsOf } from "./remains.ts";
 import { type RunRequest, run } from "./run.ts";
 
 export interface Targets extends TargetOptions {
@@ -56,11 +58,11 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
   if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
   try {
     await keepOutOfGit(ours);
-    for (const { path, kept } of await recover(root)) {
+    for (const { path, kept } of await recover(root, remainsOf(root, ours))) {
       options.onWarning(
         kept === undefined
           ? `${path} is put back as it was before the run that was killed`
-          : `what a killed run had put aside is kept as ${kept}`,
+          : `${path}, which was in the way of what a killed run had put aside, is kept as ${kept}`,
       );
     }
     const project = await open(options);
@@ -89,6 +91,7 @@ async function runOpened(
     const id = Bun.randomUUIDv7();
     await ignoreOuts(project.root, cachedOuts(planned));
     const started = Date.now();
+    using _alive = idle ? null : beat(ours);
     const result = await run(project, planned, {
       ...options,
       run: id,

@@ -1,10 +1,18 @@
 // Outs are put aside while their stage runs, so that a stale file can't pass as new, and come back when it fails.
 // A kill between any two steps loses nothing: `recover` puts back what a killed run left here.
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { writeAtomic } from "./atomic.ts";
 import { ioError } from "./io-error.ts";
-import { isThere, moveTree, namesIn, removeAtOnce, removeTree } from "./tree.ts";
+import {
+  isFolder,
+  isThere,
+  lastChange,
+  moveTree,
+  namesIn,
+  removeAtOnce,
+  removeTree,
+} from "./tree.ts";
 
 export interface Kept {
   readonly path: string;
@@ -19,7 +27,16 @@ export interface Aside {
   restore(): Promise<void>;
 }
 
-interface Manifest {
+export interface AsideOptions {
+  /** The stage's lock, relative to the root: by it a later start tells whether the stage had finished. */
+  readonly lock?: string;
+  /** Those of the paths where something lies that nobody else has. */
+  readonly own?: readonly string[];
+  /** By path: what lies in that directory and is no part of the out; when the stage succeeds it goes back in. */
+  readonly ignored?: Readonly<Record<string, readonly string[]>>;
+}
+
+interface Manifest extends AsideOptions {
   readonly stage: string;
   /** Relative to the root; the n-th lies in the folder under the name n. */
   readonly paths: readonly string[];
@@ -34,11 +51,12 @@ export async function moveAside(
   root: string,
   stage: string,
   paths: readonly string[],
+  options: AsideOptions = {},
 ): Promise<Aside> {
   const present = paths.filter((path) => isThere(join(root, path)));
   if (present.length === 0) return nothingAside(root, paths);
   const dir = join(asideDir(root), `${process.pid}-${Date.now()}-${count++}`);
-  const manifest: Manifest = { stage, paths: present };
+  const manifest: Manifest = { ...options, stage, paths: present };
   const aside: Aside = {
     drop: (keep) => drop(root, dir, manifest, keep),
     restore: () => restore(root, dir, manifest, paths),
@@ -58,19 +76,32 @@ export async function moveAside(
 
 export interface Recovered {
   readonly path: string;
-  /** Where it is instead, relative to the root, when it can't be told any more where it belongs. */
+  /** Where it is instead, relative to the root, when it can't be told where it belongs, or is in the way there. */
   readonly kept?: string;
 }
+
+/** What a start knows of the run that was killed. */
+export interface Remains {
+  /** Are these paths what that lock says? Then its stage had finished. */
+  finished(lock: string, paths: readonly string[]): Promise<boolean>;
+  /** The last moment in which the run was seen alive, in ms since 1970; what changed later is not its work. */
+  readonly alive: number | null;
+}
+
+const UNKNOWN: Remains = { finished: async () => false, alive: null };
 
 /**
  * What a killed run had put aside is put back, and its temporary files go. For the holder of the project only.
  * Rejects with an `IoError`.
  */
-export async function recover(root: string): Promise<readonly Recovered[]> {
+export async function recover(
+  root: string,
+  remains: Remains = UNKNOWN,
+): Promise<readonly Recovered[]> {
   const recovered: Recovered[] = [];
   try {
     for (const name of namesIn(asideDir(root))) {
-      recovered.push(...(await recoverOne(root, join(asideDir(root), name))));
+      recovered.push(...(await recoverOne(root, join(asideDir(root), name), remains)));
     }
     for (const name of namesIn(tmpDir(root))) {
       if (name !== "aside") await removeTree(join(tmpDir(root), name));
@@ -81,16 +112,50 @@ export async function recover(root: string): Promise<readonly Recovered[]> {
   return recovered;
 }
 
-async function recoverOne(root: string, dir: string): Promise<readonly Recovered[]> {
+async function recoverOne(
+  root: string,
+  dir: string,
+  remains: Remains,
+): Promise<readonly Recovered[]> {
   const manifest = dir.endsWith(DONE) ? "none" : readManifest(dir);
   if (manifest === "lost") {
     const place = freePlace(root, "lost");
     await moveTree(dir, place);
-    return [{ path: "an out", kept: relative(root, place) }];
+    return [{ path: "something", kept: relative(root, place) }];
   }
-  const recovered = manifest === "none" ? [] : await putBack(root, dir, manifest);
+  if (manifest === "none") {
+    await removeTree(dir);
+    return [];
+  }
+  const { lock, own, paths } = manifest;
+  if (lock !== undefined && (await remains.finished(lock, paths))) {
+    return await drop(root, dir, manifest, (path) => own?.includes(path) ?? false);
+  }
+  const inTheWay = await keepYounger(root, manifest, remains.alive);
+  const recovered = await putBack(root, dir, manifest);
   await removeTree(dir);
-  return recovered;
+  return [...inTheWay, ...recovered];
+}
+
+/** Clocks of file systems tick, and the sign of life comes every now and then. */
+const MARGIN_MS = 2000;
+
+/** Who wrote after the run had died is the user: that is kept. */
+async function keepYounger(
+  root: string,
+  { paths }: Manifest,
+  alive: number | null,
+): Promise<readonly Recovered[]> {
+  if (alive === null) return [];
+  const kept: Recovered[] = [];
+  for (const path of paths) {
+    const there = join(root, path);
+    if (!isThere(there) || lastChange(there) <= alive + MARGIN_MS) continue;
+    const place = freePlace(root, path);
+    await moveTree(there, place);
+    kept.push({ path, kept: relative(root, place) });
+  }
+  return kept;
 }
 
 function nothingAside(root: string, paths: readonly string[]): Aside {
@@ -100,19 +165,41 @@ function nothingAside(root: string, paths: readonly string[]): Aside {
 async function drop(
   root: string,
   dir: string,
-  { paths }: Manifest,
+  { paths, ignored }: Manifest,
   keep: (path: string) => boolean,
 ): Promise<readonly Kept[]> {
   const kept: Kept[] = [];
   for (const [i, path] of paths.entries()) {
+    const old = join(dir, String(i));
+    kept.push(...(await carryOver(root, old, path, ignored?.[path] ?? [])));
     if (!keep(path)) continue;
     const place = freePlace(root, path);
-    await moveTree(join(dir, String(i)), place);
+    await moveTree(old, place);
     kept.push({ path, kept: relative(root, place) });
   }
   // From this rename on the old outs are gone, whatever happens next.
   renameSync(dir, dir + DONE);
   await removeTree(dir + DONE);
+  return kept;
+}
+
+/** What is no part of an out goes back to where it was, or, where that is taken, to what is kept. */
+async function carryOver(
+  root: string,
+  old: string,
+  path: string,
+  ignored: readonly string[],
+): Promise<readonly Kept[]> {
+  const kept: Kept[] = [];
+  for (const inner of ignored) {
+    const from = join(old, inner);
+    if (!isThere(from)) continue;
+    const to = join(root, path, inner);
+    const free = isFolder(dirname(to)) && !isThere(to);
+    const place = free ? to : freePlace(root, join(path, inner));
+    await moveTree(from, place);
+    if (!free) kept.push({ path: join(path, inner), kept: relative(root, place) });
+  }
   return kept;
 }
 

@@ -32,6 +32,8 @@ export interface Walk {
   readonly links: readonly WalkedLink[];
   /** Directories with nothing in them that counts. */
   readonly empty: readonly string[];
+  /** What is there and does not count. */
+  readonly ignored: readonly string[];
   /** Of all names and stats. */
   readonly stamp: string;
 }
@@ -54,11 +56,13 @@ class Walker {
   readonly #files: WalkedFile[] = [];
   readonly #links: WalkedLink[] = [];
   readonly #empty: string[] = [];
+  readonly #ignored: string[] = [];
   readonly #stamp = new Stamp();
   /** Links that are still to be followed. */
   #found: { readonly path: string; readonly file: string }[] = [];
-  /** Real paths of all that was walked through. */
-  readonly #roots: string[] = [];
+  /** Where the walk went in: the directory itself, and what links led to. */
+  readonly #roots: { readonly walked: string; readonly real: string }[] = [];
+  readonly #walked = new Set<string>();
   readonly #folder: string;
   readonly #called: string;
   readonly #rules: IgnoreRules;
@@ -77,6 +81,7 @@ class Walker {
 
   /** `at`: where the folder appears, relative to the directory. */
   visit(folder: string, at: string): void {
+    this.#walked.add(folder);
     const names = listFolder(folder);
     if (names.includes(IGNORE_FILE)) this.#rules.add(this.#name(at), folder);
     let text = `${at}\0`;
@@ -100,21 +105,37 @@ class Walker {
     while (this.#found.length > 0) {
       const found = this.#found.sort((a, b) => compareText(a.path, b.path));
       this.#found = [];
-      if (this.#roots.length === 0) this.#roots.push(realpathSync(this.#folder));
+      if (this.#roots.length === 0) this.#enter(this.#folder);
       for (const { path, file } of found) this.#follow(path, file);
     }
   }
 
   done(): Walk {
     const stamp = this.#stamp.digest();
-    return { files: this.#files, links: this.#links, empty: this.#empty, stamp };
+    const [files, links, empty, ignored] = [this.#files, this.#links, this.#empty, this.#ignored];
+    return { files, links, empty, ignored, stamp };
+  }
+
+  #enter(walked: string): void {
+    this.#roots.push({ walked, real: realpathSync(walked) });
+  }
+
+  /** Also what lies in the directory may not have been walked through: where it is ignored. */
+  #wasWalked(real: string): boolean {
+    return this.#roots.some((root) => {
+      const inside = real === root.real || real.startsWith(root.real + sep);
+      return inside && this.#walked.has(root.walked + real.slice(root.real.length));
+    });
   }
 
   /** False: it does not count. */
   #take(name: string, path: string, file: string, stat: Stats): boolean {
     const type = typeOf(stat.mode);
-    if (type === "dir" && name === OURS) return false;
-    if (this.#rules.any && this.#rules.ignores(this.#name(path), type === "dir")) return false;
+    const ours = type === "dir" && name === OURS;
+    if (ours || (this.#rules.any && this.#rules.ignores(this.#name(path), type === "dir"))) {
+      this.#ignored.push(path);
+      return false;
+    }
     if (type === "dir") this.visit(file, path);
     else if (type === "file") this.#add(path, file, stat);
     else if (type === "link") this.#found.push({ path, file });
@@ -149,9 +170,8 @@ class Walker {
       return "file";
     }
     if (type !== "dir") throw this.#odd(path, file, type);
-    const real = realpathSync(file);
-    if (this.#roots.some((root) => real === root || real.startsWith(root + sep))) return "counted";
-    this.#roots.push(real);
+    if (this.#wasWalked(realpathSync(file))) return "counted";
+    this.#enter(file);
     this.visit(file, path);
     return "dir";
   }

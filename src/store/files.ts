@@ -88,6 +88,12 @@ export class FileIndex {
     this.#doubts.set(path, ++this.#doubtCount);
   }
 
+  /** What lies in a directory and does not count, relative to it: its entry says nothing of that. */
+  ignored(path: string): readonly string[] {
+    const probe = this.#probe(path);
+    return probe?.kind === "dir" ? probe.walk.ignored : [];
+  }
+
   /** The identity of what is there now, by stats: it differs after every change of a file or in a directory. */
   stamp(path: string): string {
     const probe = this.#probe(path);

@@ -1,5 +1,5 @@
 // Moves and removes files and whole directories, also those that are read-only, and across devices.
-import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { codeOf } from "./io-error.ts";
@@ -9,9 +9,21 @@ export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
+/** Follows symbolic links. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** What is in the folder; nothing when there is no folder. */
 export function namesIn(folder: string): string[] {
   return isThere(folder) ? readdirSync(folder) : [];
+}
+
+/** The latest change of anything in it, in ms since 1970. */
+export function lastChange(path: string): number {
+  const stat = lstatSync(path);
+  const inside = stat.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [];
+  return Math.max(stat.ctimeMs, ...inside.map(lastChange));
 }
 
 /** With all that is in it; nothing happens when nothing is there. */

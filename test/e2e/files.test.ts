@@ -1,6 +1,6 @@
 // FINGERPRINT part C, D01-D03, D07, D11: files that decide.
 import { expect, test } from "bun:test";
-import { chmod, readdir, rename, rm, utimes } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { CHAIN, commands, project } from "./project.ts";
 
@@ -142,4 +142,22 @@ test("another checkout directory: nothing runs", async () => {
   await rm(join(q.path, ".fastpipe/state.db"));
   expect(await q.ran()).toEqual([]);
   expect(Object.keys(CHAIN)).toContain("lib.ts");
+});
+
+test("a folder that becomes an empty file, and a link to what is ignored", async () => {
+  await using p = await project({
+    ".fastpipeignore": "/d/sub\n",
+    "d/sub/f": "1",
+    "pipeline.ts": commands({
+      s: `deps: ["d", "e"], outs: ["o"], cmd: "cat d/a/f > o; test -d e || echo file >> o"`,
+    }),
+  });
+  await mkdir(join(p.path, "e"));
+  await symlink("sub", join(p.path, "d/a"));
+  await p.ran();
+  await p.file("d/sub/f", "2");
+  expect(await p.ran()).toEqual(["s"]);
+  await rm(join(p.path, "e"), { recursive: true });
+  await p.file("e", "");
+  expect((await p.run()).codes("s")).toEqual(["deps_changed"]);
 });

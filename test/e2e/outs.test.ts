@@ -64,3 +64,21 @@ test("in a git repository outs are ignored, metrics and locks are not", async ()
     "?? pipeline.ts",
   ]);
 });
+
+test("what is ignored in an out folder is no part of it, and stays when the stage runs again", async () => {
+  const makes = (folders: string, text: string) =>
+    commands({ s: `outs: ["build"], cmd: "mkdir -p ${folders}; echo ${text} > build/x"` });
+  const first = makes("build/sub build/gone", "1");
+  await using p = await project({ "pipeline.ts": first, ".fastpipeignore": "*.keep\n" });
+  await p.ran();
+  await p.file("build/notes.keep", "precious");
+  await p.file("build/sub/more.keep", "too");
+  await p.file("build/gone/last.keep", "also");
+  expect(await p.ran()).toEqual([]);
+  await p.file("pipeline.ts", makes("build/sub", "2"));
+  const { stderr } = await p.fastpipe(["run"]);
+  expect(await p.read("build/x")).toBe("2\n");
+  expect(await p.read("build/notes.keep")).toBe("precious");
+  expect(await p.read("build/sub/more.keep")).toBe("too");
+  expect(await p.read(/kept as (\S+)/.exec(stderr)?.[1] ?? "")).toBe("also");
+});

@@ -1,7 +1,7 @@
 // FINGERPRINT part C, D08-D10, D12, D13: kills, two runs at once, failures, full disks, deps that move.
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { fastpipe } from "../helpers.ts";
 import { commands, project } from "./project.ts";
@@ -57,6 +57,41 @@ test("D08: what a killed run had put aside is there again, even if its stage is 
   await p.file("pipeline.ts", commands({ other: `outs: ["x"], cmd: "echo x > x"` }));
   expect(await p.ran()).toEqual(["other"]);
   expect(await p.read("o")).toBe("old\n");
+});
+
+test("D08: killed between the lock and the end of what was put aside: the stage stays finished", async () => {
+  await using p = await project({
+    "pipeline.ts": commands({ s: `outs: ["o"], cmd: "echo made > o"` }),
+  });
+  await p.ran();
+  const aside = ".fastpipe/tmp/aside/1-1-1";
+  const manifest = { stage: "s", paths: ["o"], lock: ".fastpipe/stages/s.lock", own: [] };
+  await p.file(`${aside}/manifest.json`, JSON.stringify(manifest));
+  await p.file(`${aside}/0`, "old");
+  expect(await p.ran()).toEqual([]);
+  expect(await p.read("o")).toBe("made\n");
+  expect(existsSync(join(p.path, aside))).toBe(false);
+});
+
+test("D08: what the user wrote in the place of an out after the kill is kept", async () => {
+  await using p = await gated();
+  const first = start(p.path, ["run", "--json"]);
+  await first.said('"line":"waiting"');
+  await p.open("old");
+  await first.ended;
+  await p.file("dep", "2");
+  await using killed = start(p.path, ["run", "--json"]);
+  await killed.said('"line":"waiting"');
+  killed.kill("SIGKILL");
+  await killed.ended;
+  await p.file("o", "the user's");
+  await utimes(join(p.path, ".fastpipe/tmp/alive"), 1, 1);
+  const next = start(p.path, ["run", "--json"]);
+  const said = await next.said("in the way");
+  expect(await p.read(/kept as ([^"\s]+)/.exec(said)?.[1] ?? "")).toBe("the user's");
+  await next.said('"line":"waiting"');
+  await p.open("new");
+  expect((await next.ended).code).toBe(0);
 });
 
 test("D09: a second run waits for the first; with --no-wait it says who holds the project", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { chmodSync, chownSync, existsSync, mkdirSync } from "node:fs";
-import { cp, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, readdir, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { moveAside, recover } from "../../src/store/aside.ts";
 import { tempDir } from "../helpers.ts";
@@ -231,4 +231,40 @@ test("killed at any moment, outs are whole after the next start: the old or the 
     const names = (await readdir(dir.path)).filter((name) => name !== ".fastpipe");
     expect(names.sort()).toEqual(["file", "tree"]);
   }
+});
+
+test("a stage that had finished when its run was killed stays finished; the user's is kept", async () => {
+  await using dir = await withOuts();
+  await moveAside(dir.path, "s", OUTS, { lock: "s.lock", own: ["tree"] });
+  await dir.file("build/a", "new");
+  const asked: unknown[] = [];
+  const recovered = await recover(dir.path, {
+    alive: null,
+    finished: async (lock, paths) => asked.push(lock, paths) > 0,
+  });
+  expect(asked).toEqual(["s.lock", ["build/a", "tree", "link"]]);
+  expect(await dir.read("build/a")).toBe("new");
+  expect(recovered.map(({ path }) => path)).toEqual(["tree"]);
+  expect(await dir.read(`${recovered[0]?.kept}/x`)).toBe("x");
+  expect(await readdir(join(dir.path, ".fastpipe/tmp/aside"))).toEqual([]);
+});
+
+test("what was written after the run had died is kept, what it left itself is not", async () => {
+  await using dir = await withOuts();
+  await moveAside(dir.path, "s", OUTS);
+  await dir.file("tree/inner/late", "the user's");
+  const { ctimeMs } = await stat(join(dir.path, "tree/inner/late"));
+  const finished = async () => false;
+  const recovered = await recover(dir.path, { alive: ctimeMs - 5000, finished });
+  expect(recovered[0]).toMatchObject({ path: "tree" });
+  expect(await dir.read(`${recovered[0]?.kept}/inner/late`)).toBe("the user's");
+  await expectOld(dir);
+  await moveAside(dir.path, "s", OUTS);
+  await dir.file("build/a", "partial");
+  expect(await recover(dir.path, { alive: Date.now(), finished })).toEqual([
+    { path: "build/a" },
+    { path: "tree" },
+    { path: "link" },
+  ]);
+  await expectOld(dir);
 });

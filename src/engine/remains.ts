@@ -1,0 +1,27 @@
+// What a start can tell of a run that was killed.
+import { join, resolve } from "node:path";
+import type { Remains } from "../store/aside.ts";
+import { FileIndex } from "../store/files.ts";
+import { lastBeat } from "../store/heartbeat.ts";
+import * as locks from "../store/lock.ts";
+import * as state from "../store/state.ts";
+import { sameEntry } from "./decide.ts";
+
+/** Of the project at `root`, whose `.fastpipe` is `ours`. */
+export function remainsOf(root: string, ours: string): Remains {
+  return {
+    alive: lastBeat(ours),
+    finished: async (lock, paths) => {
+      const file = resolve(root, lock);
+      const text = locks.textOf(file);
+      const read = typeof text === "string" ? locks.readText(file, text) : text;
+      if (read.kind !== "ok") return false;
+      const recorded = new Map(read.lock.outs.map((out) => [out.path, out]));
+      const found = await new FileIndex(state.open(join(root, ".fastpipe")), root).look(paths);
+      return paths.every((path) => {
+        const [now, then] = [found.get(path) ?? "missing", recorded.get(path)];
+        return now !== "missing" && then !== undefined && sameEntry(now, then);
+      });
+    },
+  };
+}
