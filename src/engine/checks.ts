@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { missingDeps } from "../graph/build.ts";
 import { type Failure, Stop } from "../model/failure.ts";
 import { withSources } from "../pipeline/place.ts";
+import { realPaths } from "../pipeline/real-paths.ts";
 import { type Plan, stageOf } from "./plan.ts";
 import type { Project } from "./project.ts";
 
@@ -11,7 +12,7 @@ import type { Project } from "./project.ts";
 export function checkInputs(project: Project, planned: Plan): void {
   const wanted = new Set(planned.stages.keys());
   const failures = [
-    ...missingDeps(project.graph, wanted, planned.exists),
+    ...missingDeps(project.graph, wanted, planned.exists, realPaths(project.root)),
     ...frozenWithoutOuts(project, wanted, planned.exists),
     ...usesNothing(project, wanted),
   ];

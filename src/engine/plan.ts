@@ -144,8 +144,29 @@ export function upstreamLookup(
       const maker = makersOf(project.graph, stage.name, dep.path).find(willRun);
       if (maker !== undefined) pending.set(dep.path, { pending: maker });
     }
+    throughLinks(project, stage, upstream.filter(willRun), pending);
     return pending;
   };
+}
+
+/** An upstream that makes none of the deps by name makes one through a link: it could be any that nobody makes. */
+function throughLinks(
+  project: Project,
+  stage: Stage,
+  running: readonly string[],
+  pending: Map<string, Seen>,
+): void {
+  const found = new Set([...pending.values()].map((seen) => pendingOf(seen)));
+  const hidden = running.find((name) => !found.has(name));
+  if (hidden === undefined) return;
+  for (const { path } of stage.deps) {
+    const made = makersOf(project.graph, stage.name, path).length > 0;
+    if (!made) pending.set(path, { pending: hidden });
+  }
+}
+
+function pendingOf(seen: Seen): string | null {
+  return typeof seen === "object" && "pending" in seen ? seen.pending : null;
 }
 
 export function stageOf(project: Project, name: string): Stage {

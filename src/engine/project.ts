@@ -8,6 +8,7 @@ import type { Stage } from "../model/stage.ts";
 import type * as finding from "../pipeline/find.ts";
 import { load } from "../pipeline/load.ts";
 import { withSources } from "../pipeline/place.ts";
+import { realPaths } from "../pipeline/real-paths.ts";
 import { resolve, type SetValue } from "../pipeline/resolve.ts";
 import { FileIndex } from "../store/files.ts";
 import { type ReadLock, readLocks } from "../store/locks.ts";
@@ -74,7 +75,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
 
 /** The graph of stages. Throws `Stop`, with the lines that are wrong. */
 export function graphOf(root: string, stages: readonly Stage[]): Graph {
-  const built = build(stages);
+  const built = build(stages, realPaths(root));
   if (built.ok) return built.value;
   throw new Stop(withSources(root, built.error));
 }

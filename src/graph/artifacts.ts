@@ -69,12 +69,25 @@ function lowerBound(sorted: readonly string[], text: string): number {
   return low;
 }
 
-/** The first stage that makes each out. */
-export function producers(stages: Iterable<Stage>): Map<string, string> {
+/** The first stage that makes each out, by the out's name and by where its folder leads. */
+export function producers(
+  stages: Iterable<Stage>,
+  real: (path: string) => string = (path) => path,
+): Map<string, string> {
   const producer = new Map<string, string>();
+  const folders = new Map<string, string>();
+  const realFolder = (folder: string): string => {
+    const there = folders.get(folder) ?? real(folder);
+    folders.set(folder, there);
+    return there;
+  };
   for (const stage of stages) {
     for (const { path } of stage.outs) {
       if (!producer.has(path)) producer.set(path, stage.name);
+      const end = path.lastIndexOf("/");
+      if (end < 0) continue;
+      const there = `${realFolder(path.slice(0, end))}${path.slice(end)}`;
+      if (there !== path && !producer.has(there)) producer.set(there, stage.name);
     }
   }
   return producer;

@@ -8,14 +8,20 @@ import type { Graph } from "./graph.ts";
 import { checkNames } from "./names.ts";
 import { topological } from "./order.ts";
 
-/** All failures are gathered. A dep inside an out, or a folder that holds outs, makes an edge. */
-export function build(list: readonly Stage[]): Result<Graph> {
+/**
+ * All failures are gathered. A dep inside an out, or a folder that holds outs, makes an edge. `real` follows the
+ * links in a path.
+ */
+export function build(
+  list: readonly Stage[],
+  real: (path: string) => string = (path) => path,
+): Result<Graph> {
   const failures = checkNames(list);
   const stages = new Map<string, Stage>();
   for (const stage of list) if (!stages.has(stage.name)) stages.set(stage.name, stage);
   failures.push(...checkOuts(stages));
-  const producer = producers(stages.values());
-  const upstream = edges(stages, producer, failures);
+  const producer = producers(stages.values(), real);
+  const upstream = edges(stages, producer, real, failures);
   const { order, cycles } = topological(upstream);
   for (const cycle of cycles) failures.push(cycleFailure(cycle, stages, producer));
   if (failures.length > 0) return fail(...failures);
@@ -27,6 +33,7 @@ const NONE: readonly never[] = [];
 function edges(
   stages: ReadonlyMap<string, Stage>,
   producer: ReadonlyMap<string, string>,
+  real: (path: string) => string,
   failures: Failure[],
 ): ReadonlyMap<string, readonly string[]> {
   const artifacts = new Artifacts(producer);
@@ -34,7 +41,7 @@ function edges(
   for (const [name, stage] of stages) {
     let makers: Set<string> | undefined;
     for (const { path } of stage.deps) {
-      for (const out of artifacts.touching(path)) {
+      for (const out of touched(artifacts, path, real)) {
         const maker = producer.get(out) ?? name;
         if (maker === name) {
           failures.push(ownDep(stage, path, out));
@@ -47,6 +54,18 @@ function edges(
     upstream.set(name, makers ? [...makers] : NONE);
   }
   return upstream;
+}
+
+/** By name, else by where the path leads: nearly all deps that are made are named as they are made. */
+function touched(
+  artifacts: Artifacts,
+  path: string,
+  real: (path: string) => string,
+): readonly string[] {
+  const named = artifacts.touching(path);
+  if (named.length > 0) return named;
+  const there = real(path);
+  return there === path ? named : artifacts.touching(there);
 }
 
 function ownDep(stage: Stage, dep: string, out: string): Failure {
@@ -111,11 +130,13 @@ export function missingDeps(
   graph: Graph,
   wanted: ReadonlySet<string>,
   exists: (path: string) => boolean,
+  real: (path: string) => string = (path) => path,
 ): Failure[] {
   const artifacts = new Artifacts(graph.producer);
   const known = new Map<string, boolean>();
   const isThere = (path: string): boolean => {
-    const there = known.get(path) ?? (artifacts.touching(path).length > 0 || exists(path));
+    const named = known.get(path) ?? (artifacts.touching(path).length > 0 || exists(path));
+    const there = named || touched(artifacts, path, real).length > 0;
     known.set(path, there);
     return there;
   };

@@ -161,3 +161,23 @@ test("a folder that becomes an empty file, and a link to what is ignored", async
   await p.file("e", "");
   expect((await p.run()).codes("s")).toEqual(["deps_changed"]);
 });
+
+test("a dep through a link to what another stage makes", async () => {
+  await using p = await project({
+    in: "1",
+    "pipeline.ts": commands({
+      use: `deps: ["link/x", "latest"], outs: ["o"], cmd: "cat link/x latest > o"`,
+      make: `deps: ["in"], outs: ["build/x"], cmd: "cp in build/x"`,
+    }),
+  });
+  await symlink("build", join(p.path, "link"));
+  await symlink("build/x", join(p.path, "latest"));
+  expect(await p.ran()).toEqual(["make", "use"]);
+  expect(await p.ran()).toEqual([]);
+  await p.file("in", "2");
+  expect((await p.status()).use).toEqual([{ code: "upstream_will_run", upstream: "make" }]);
+  expect(await p.ran()).toEqual(["make", "use"]);
+  expect(await p.read("o")).toBe("22");
+  await p.file("in", "2");
+  expect(await p.ran()).toEqual([]);
+});

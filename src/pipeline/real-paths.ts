@@ -1,0 +1,46 @@
+// Where a path really leads: links in it, or it itself, may lead to what a stage makes, also before that is there.
+import { lstatSync, readlinkSync } from "node:fs";
+import { dirname, isAbsolute, join, normalize, relative, resolve } from "node:path";
+
+/** Links that lead on for ever are not followed for ever. */
+const MOST_LINKS = 40;
+
+/** Gives paths (relative to the root, with `/`) with all links followed; those without links as they are. */
+export function realPaths(root: string): (path: string) => string {
+  const folders = new Map<string, string>();
+
+  /** Absolute; `left`: how many more links may be followed. */
+  const follow = (file: string, left: number): string => {
+    const above = dirname(file);
+    if (above === file) return file;
+    const folder = folderAt(above, left);
+    const here = folder === above ? file : join(folder, file.slice(above.length));
+    const target = linkAt(here);
+    return target === null || left === 0 ? here : follow(resolve(folder, target), left - 1);
+  };
+
+  const folderAt = (folder: string, left: number): string => {
+    // What lies above the root is the same for all.
+    if (folder === root) return folder;
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const real = follow(folder, left);
+    folders.set(folder, real);
+    return real;
+  };
+
+  return (path) => {
+    const file = isAbsolute(path) ? path : normalize(`${root}/${path}`);
+    const real = follow(file, MOST_LINKS);
+    return real === file ? path : relative(root, real);
+  };
+}
+
+function linkAt(file: string): string | null {
+  try {
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    return stat?.isSymbolicLink() ? readlinkSync(file) : null;
+  } catch {
+    return null; // A part of the path is a file, or may not be looked into: whoever needs it will say so.
+  }
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "bun:test";
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { realPaths } from "../../src/pipeline/real-paths.ts";
+import { tempDir } from "../helpers.ts";
+
+test("links in a path and at its end are followed, also to what is not there yet", async () => {
+  await using dir = await tempDir({ "a/file": "1", plain: "1" });
+  const link = (target: string, name: string) => symlink(target, join(dir.path, name));
+  await mkdir(join(dir.path, "deep"));
+  await link("build", "link");
+  await link("../link/x", "deep/to-link");
+  await link("a/file", "leaf");
+  await link("loop", "loop");
+  await link(join(dir.path, "a"), "absolute");
+  await link("..", "above");
+  const real = realPaths(dir.path);
+  expect(
+    ["plain", "a/file", "missing/x", "link/x/y", "deep/to-link", "leaf", "absolute/file"].map(real),
+  ).toEqual(["plain", "a/file", "missing/x", "build/x/y", "build/x", "a/file", "a/file"]);
+  expect(real("plain/inside")).toBe("plain/inside");
+  expect(real("loop")).toBe("loop");
+  expect(real("above/other")).toBe("../other");
+  expect(real("../outside")).toBe("../outside");
+});
