@@ -4,7 +4,7 @@ import { makeLock, renewLock } from "../../src/engine/lock.ts";
 import type { FileEntry } from "../../src/model/lock.ts";
 import type { Reason } from "../../src/model/reason.ts";
 import type { Stage } from "../../src/model/stage.ts";
-import { dep, out, stage } from "./stages.ts";
+import { dep, out, stage } from "../stages.ts";
 
 const file = (hash: string): FileEntry => ({ hash: `sha256:${hash}`, size: 1 });
 const code = (entries: Record<string, string>, files = "xxh64:1"): Facts["manifest"] => ({

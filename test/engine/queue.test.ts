@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { ReadyQueue } from "../../src/engine/queue.ts";
-import { stage } from "./stages.ts";
+import { stage } from "../stages.ts";
 
 test("the most urgent first, then the earliest", () => {
   const queue = new ReadyQueue();

@@ -8,37 +8,10 @@ import {
 } from "../../src/fingerprint/fingerprint.ts";
 import { statOf } from "../../src/fingerprint/stat.ts";
 import type { Manifest } from "../../src/model/manifest.ts";
-import type { Stage } from "../../src/model/stage.ts";
 import { type TempDir, tempDir } from "../helpers.ts";
+import { stage } from "../stages.ts";
 
-export function stage(name: string, more: Partial<Stage> = {}): Stage {
-  const shapes = { deps: [], outs: [], metrics: [], plots: [] };
-  return {
-    name,
-    group: null,
-    kind: "ts",
-    desc: null,
-    where: { file: "pipeline.ts" },
-    deps: [],
-    outs: [],
-    shapes,
-    params: {},
-    matrix: {},
-    cmd: null,
-    wdir: null,
-    environ: {},
-    env: {},
-    uses: [],
-    always: false,
-    frozen: false,
-    mutex: [],
-    timeoutMs: null,
-    retries: 0,
-    executor: null,
-    meta: null,
-    ...more,
-  };
-}
+export { stage } from "../stages.ts";
 
 /** What the state database does, in memory; counts what is asked and what is stored. */
 export class MemoryCache implements FingerprintCache {

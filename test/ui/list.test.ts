@@ -1,39 +1,12 @@
 import { expect, test } from "bun:test";
-import type { Out, Stage } from "../../src/model/stage.ts";
+import type { Stage } from "../../src/model/stage.ts";
 import { listText } from "../../src/ui/list.ts";
 import { PLAIN } from "../../src/ui/paint.ts";
 import { width } from "../../src/ui/text.ts";
-
-function out(path: string, more: Partial<Out> = {}): Out {
-  return { path, kind: "out", cache: true, persist: false, push: true, ...more };
-}
+import { stage as base, out } from "../stages.ts";
 
 function stage(name: string, more: Partial<Stage> = {}): Stage {
-  return {
-    name,
-    group: null,
-    kind: "ts",
-    desc: null,
-    where: { file: "pipeline.ts", line: 3 },
-    deps: [],
-    outs: [],
-    shapes: { deps: [], outs: [], metrics: [], plots: [] },
-    params: {},
-    matrix: {},
-    cmd: null,
-    wdir: null,
-    environ: {},
-    env: {},
-    uses: [],
-    always: false,
-    frozen: false,
-    mutex: [],
-    timeoutMs: null,
-    retries: 0,
-    executor: null,
-    meta: null,
-    ...more,
-  };
+  return base(name, { where: { file: "pipeline.ts", line: 3 }, ...more });
 }
 
 const STAGES: readonly Stage[] = [

@@ -1,5 +1,5 @@
-// Stage definitions for the engine's unit tests.
-import type { Dep, Out, Stage } from "../../src/model/stage.ts";
+// Stage definitions for unit tests.
+import type { Dep, Out, Stage } from "../src/model/stage.ts";
 
 export function out(path: string, more: Partial<Out> = {}): Out {
   return { path, kind: "out", cache: true, persist: false, push: true, ...more };
