@@ -82,10 +82,12 @@ export function warn({ terminal, quiet }: Context, warnings: readonly string[]):
 
 /**
  * What a pipeline file prints while it loads is talk, and stdout is for data. Our own output goes past these; they
- * are loaded only when they are used, which takes 8 ms.
+ * are loaded only when they are used, which takes 8 ms. To define a property is to look at what was there, and loads
+ * it: so something is assigned first.
  */
 export function divertUserOutput({ terminal }: Pick<Context, "terminal">): void {
   const get = (): NodeJS.WriteStream => process.stderr;
+  Reflect.set(process, "stdout", null);
   Object.defineProperty(process, "stdout", { get, configurable: true });
   replaceConsole(console, (_stream, text) => terminal.err(text));
 }

@@ -1,6 +1,5 @@
 // Outs that are kept in the cache are not git's: they are entered in `.gitignore` beside them.
-import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { ignored, inRepository } from "./git.ts";
 
@@ -17,7 +16,7 @@ export async function ignoreOuts(root: string, outs: readonly string[]): Promise
   const changed: string[] = [];
   for (const [folder, paths] of byFolder) {
     const file = join(folder, ".gitignore");
-    await enter(
+    enter(
       join(root, file),
       paths.map((path) => `/${escapePattern(basename(path))}`),
     );
@@ -26,14 +25,14 @@ export async function ignoreOuts(root: string, outs: readonly string[]): Promise
   return changed;
 }
 
-async function enter(file: string, lines: readonly string[]): Promise<void> {
-  const text = existsSync(file) ? await readFile(file, "utf8") : "";
+function enter(file: string, lines: readonly string[]): void {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const known = new Set(text.split(/\r?\n/));
   const missing = lines.filter((line) => !known.has(line));
   if (missing.length === 0) return;
   const start = text === "" || text.endsWith("\n") ? "" : "\n";
-  await mkdir(dirname(file), { recursive: true });
-  await appendFile(file, `${start}${missing.join("\n")}\n`);
+  mkdirSync(dirname(file), { recursive: true });
+  appendFileSync(file, `${start}${missing.join("\n")}\n`);
 }
 
 function escapePattern(name: string): string {

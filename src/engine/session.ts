@@ -1,6 +1,5 @@
 // A whole run of a project, from taking hold of it to letting go: what the `run` command and other programs call.
-import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { create } from "../executors/create.ts";
 import { select, type TargetOptions } from "../graph/targets.ts";
@@ -53,7 +52,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
   const began = performance.now();
   const { root } = options.found;
   const ours = join(root, ".fastpipe");
-  await mkdir(ours, { recursive: true });
+  mkdirSync(ours, { recursive: true });
   const hold = await acquire(ours, { waitMs: options.waitMs, onWait: options.onWait });
   if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
   try {

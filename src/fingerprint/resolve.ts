@@ -2,7 +2,6 @@
 import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Load } from "./facts.ts";
 import { isRelative, packageName, packageOf } from "./paths.ts";
 import { statOf } from "./stat.ts";
@@ -99,7 +98,8 @@ export class Resolver {
 
 function pathOfUrl(url: string): string {
   try {
-    return fileURLToPath(url);
+    // As that of `node:url`, which takes 5 ms to load.
+    return Bun.fileURLToPath(url);
   } catch {
     // Not a path on this machine; it will not be found.
     return url;

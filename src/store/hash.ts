@@ -1,7 +1,7 @@
 // Reads files once for two digests: sha256, which locks record, and xxh64, which tells at 4 GB/s that a file
 // whose stat changed still holds the same bytes.
 import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import type { Hash } from "../model/lock.ts";
 import { IoError, ioError } from "./io-error.ts";
 import { type FileStat, plainStat } from "./stat.ts";
@@ -90,6 +90,8 @@ function hashSmall(path: string, known: Known | undefined): HashedFile | null {
 }
 
 async function hashBig(path: string, known: Known | undefined): Promise<HashedFile> {
+  // 3 ms to load, and few runs read big files.
+  const { open } = await import("node:fs/promises");
   const file = await open(path, "r");
   try {
     if (known && known.size === (await file.stat()).size) {
