@@ -1,10 +1,10 @@
 // One attempt at a stage: its task, its output, its time limit.
-import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Emit } from "../model/event.ts";
 import type { Executor, Outcome, Task } from "../model/executor.ts";
 import { LineDecoder } from "../model/lines.ts";
 import type { Stage } from "../model/stage.ts";
+import { removeTree } from "../store/tree.ts";
 import type { Project } from "./project.ts";
 
 /** What running stages share. */
@@ -23,34 +23,52 @@ export interface Bench {
 
 /** Runs a stage's code once. Never rejects for what the stage does. */
 export async function execute(bench: Bench, stage: Stage): Promise<Outcome> {
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort("cancel");
-  if (bench.cancel.aborted) cancel();
-  bench.cancel.addEventListener("abort", cancel);
-  const timer =
-    stage.timeoutMs === null
-      ? null
-      : setTimeout(() => controller.abort("timeout"), stage.timeoutMs);
-  const decoders = {
-    stdout: new LineDecoder((line) => output(bench, stage, "stdout", line)),
-    stderr: new LineDecoder((line) => output(bench, stage, "stderr", line)),
-  };
+  // Most stages have no limit and say nothing: for them neither a signal nor a decoder of their own is made.
+  const limit = stage.timeoutMs === null ? null : new Limit(stage.timeoutMs, bench.cancel);
+  const decoders: { stdout?: LineDecoder; stderr?: LineDecoder } = {};
   try {
     const outcome = await bench.executorOf(stage).run(taskOf(bench, stage), {
-      onOutput: (stream, bytes) => decoders[stream].push(bytes),
+      onOutput: (stream, bytes) => {
+        decoders[stream] ??= new LineDecoder((line) => output(bench, stage, stream, line));
+        decoders[stream].push(bytes);
+      },
       onWarning: (message) => warn(bench, stage, message),
-      signal: controller.signal,
+      signal: limit?.signal ?? bench.cancel,
       kill: bench.kill,
       graceMs: bench.graceMs,
       again: () => removeOuts(bench, stage),
     });
-    decoders.stdout.end();
-    decoders.stderr.end();
+    decoders.stdout?.end();
+    decoders.stderr?.end();
     return timedOut(outcome, stage);
   } finally {
-    if (timer !== null) clearTimeout(timer);
-    bench.cancel.removeEventListener("abort", cancel);
+    limit?.over();
   }
+}
+
+/** Aborts with "timeout" after so long, and when the run is cancelled. */
+class Limit {
+  readonly #controller = new AbortController();
+  readonly #timer: Timer;
+  readonly #cancel: AbortSignal;
+
+  constructor(ms: number, cancel: AbortSignal) {
+    this.#cancel = cancel;
+    this.#timer = setTimeout(() => this.#controller.abort("timeout"), ms);
+    if (cancel.aborted) this.#onCancel();
+    cancel.addEventListener("abort", this.#onCancel);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  over(): void {
+    clearTimeout(this.#timer);
+    this.#cancel.removeEventListener("abort", this.#onCancel);
+  }
+
+  readonly #onCancel = (): void => this.#controller.abort("cancel");
 }
 
 function taskOf(bench: Bench, stage: Stage): Task {
@@ -71,7 +89,7 @@ function taskOf(bench: Bench, stage: Stage): Task {
 /** What an attempt left in the place of its outs goes before the next. */
 export async function removeOuts({ project: { root } }: Bench, stage: Stage): Promise<void> {
   for (const { path, persist } of stage.outs) {
-    if (!persist) await rm(join(root, path), { recursive: true, force: true });
+    if (!persist) await removeTree(join(root, path));
   }
 }
 

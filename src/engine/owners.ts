@@ -10,14 +10,16 @@ import type { Project } from "./project.ts";
  */
 export async function usersOwn(project: Project, stage: Stage): Promise<ReadonlyMap<string, Hash>> {
   const paths = stage.outs.filter((out) => !out.persist).map((out) => out.path);
+  const own = new Map<string, Hash>();
+  if (paths.length === 0) return own;
   const read = project.locks.get(stage.name);
   const recorded = new Map(
     read?.kind === "ok" ? read.lock.outs.map((out) => [out.path, out.hash]) : [],
   );
-  const own = new Map<string, Hash>();
   for (const [path, entry] of await project.index.look(paths)) {
     if (entry !== "missing" && entry.hash !== recorded.get(path)) own.set(path, entry.hash);
   }
+  if (own.size === 0) return own;
   for (const path of await committed(project.root, [...own.keys()])) own.delete(path);
   return own;
 }

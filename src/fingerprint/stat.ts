@@ -29,6 +29,17 @@ export function statOf(path: string): Stat | undefined {
   }
 }
 
+/** As `statOf(path)?.stamp === stamp`, without the rest of what a stat says. */
+export function stands(path: string, stamp: string): boolean {
+  try {
+    const stat = statSync(path, NO_THROW);
+    return stat !== undefined && stampOf(stat) === stamp;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
 export function isSymlink(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
@@ -41,10 +52,14 @@ export function isSymlink(path: string): boolean {
 function describe(stat: BigIntStats): Stat {
   return {
     kind: stat.isFile() ? "file" : stat.isDirectory() ? "dir" : "other",
-    stamp: `${stat.size}-${stat.mtimeNs}-${stat.ctimeNs}-${stat.ino}`,
+    stamp: stampOf(stat),
     size: Number(stat.size),
     racy: isRacy(stat.mtimeNs, stat.ctimeNs),
   };
+}
+
+function stampOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string {
+  return `${size}-${mtimeNs}-${ctimeNs}-${ino}`;
 }
 
 const MS = 1_000_000n;

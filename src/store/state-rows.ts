@@ -124,8 +124,19 @@ export function insert(
   table: string,
   columns: readonly (string | number | boolean)[],
 ): void {
-  const places = columns.map(() => "?").join(", ");
-  db.query(`INSERT OR REPLACE INTO ${table} VALUES (${places})`).run(...columns);
+  db.query(insertInto(table, columns.length)).run(...columns);
+}
+
+/** A run inserts tens of thousands of rows into five tables: the text for each is made once. */
+const statements = new Map<string, string>();
+
+function insertInto(table: string, columns: number): string {
+  const known = statements.get(table);
+  if (known !== undefined) return known;
+  const places = Array.from({ length: columns }, () => "?").join(", ");
+  const made = `INSERT OR REPLACE INTO ${table} VALUES (${places})`;
+  statements.set(table, made);
+  return made;
 }
 
 /** Of texts that may fill several pages. */
