@@ -32,16 +32,19 @@ const NO_TEXTS: readonly never[] = Object.freeze([]);
 const NO_FIELDS: Fields<never> = { record: false, entries: NO_TEXTS };
 
 export function readDeps(raw: unknown, problems: Problems): Fields<DepEntry> {
-  return readEntries("deps", raw, problems, (value, key, place) => {
-    if (!Array.isArray(value)) {
-      const path = readPath(value, place, problems);
-      return { key, paths: path === undefined ? [] : [path], many: false };
-    }
-    const paths = value.flatMap((item, i) => {
-      return readPath(item, () => `${place()}[${i}]`, problems) ?? [];
-    });
-    return { key, paths, many: true };
-  });
+  return readEntries("deps", raw, problems, readDep);
+}
+
+function readDep(value: unknown, key: string | null, place: Place, problems: Problems): DepEntry {
+  const many = Array.isArray(value);
+  const paths: string[] = [];
+  for (let i = 0; i < (many ? value.length : 1); i++) {
+    const path = many
+      ? readPath(value[i], { ...place, item: i }, problems)
+      : readPath(value, place, problems);
+    if (path !== undefined) paths.push(path);
+  }
+  return { key, paths, many };
 }
 
 export function readOuts(
@@ -49,14 +52,16 @@ export function readOuts(
   raw: unknown,
   problems: Problems,
 ): Fields<OutEntry> {
-  return readEntries(field, raw, problems, (value, key, place) => {
-    if (value instanceof OutMarker) {
-      const path = readPath(value.path, place, problems) ?? "";
-      return { key, path, ...readOutOptions(value.options, place(), problems) };
-    }
-    const path = readPath(value, place, problems) ?? "";
-    return { key, path, cache: null, persist: false, push: true, desc: null };
-  });
+  return readEntries(field, raw, problems, readOut);
+}
+
+function readOut(value: unknown, key: string | null, place: Place, problems: Problems): OutEntry {
+  if (value instanceof OutMarker) {
+    const path = readPath(value.path, place, problems) ?? "";
+    return { key, path, ...readOutOptions(value.options, placeText(place), problems) };
+  }
+  const path = readPath(value, place, problems) ?? "";
+  return { key, path, cache: null, persist: false, push: true, desc: null };
 }
 
 const DEFAULTS: Omit<OutEntry, "key" | "path"> = {
@@ -66,28 +71,38 @@ const DEFAULTS: Omit<OutEntry, "key" | "path"> = {
   desc: null,
 };
 
-/** A place is made into text only for a message. */
-type Place = () => string;
+/** Where something stands in a spec; made into text only for a message. */
+interface Place {
+  readonly field: string;
+  readonly at: string | number;
+  /** In a list of paths that stands there. */
+  readonly item?: number;
+}
+
+function placeText({ field, at, item }: Place): string {
+  const place = typeof at === "number" ? `${field}[${at}]` : `${field}.${at}`;
+  return item === undefined ? place : `${place}[${item}]`;
+}
 
 function readEntries<T>(
   field: string,
   raw: unknown,
   problems: Problems,
-  read: (value: unknown, key: string | null, place: Place) => T,
+  read: (value: unknown, key: string | null, place: Place, problems: Problems) => T,
 ): Fields<T> {
   if (raw === undefined) return NO_FIELDS;
+  const entries: T[] = [];
   if (Array.isArray(raw)) {
-    return {
-      record: false,
-      entries: raw.map((item, i) => read(item, null, () => `${field}[${i}]`)),
-    };
+    for (let i = 0; i < raw.length; i++) {
+      entries.push(read(raw[i], null, { field, at: i }, problems));
+    }
+    return { record: false, entries };
   }
   if (isPlainObject(raw)) {
-    const keys = Object.keys(raw);
-    return {
-      record: true,
-      entries: keys.map((key) => read(raw[key], key, () => `${field}.${key}`)),
-    };
+    for (const key of Object.keys(raw)) {
+      entries.push(read(raw[key], key, { field, at: key }, problems));
+    }
+    return { record: true, entries };
   }
   problems.add(`${field} is ${kindOf(raw)}`, `Give a list or an object of paths.`);
   return NO_FIELDS;
@@ -95,12 +110,12 @@ function readEntries<T>(
 
 function readPath(value: unknown, place: Place, problems: Problems): string | undefined {
   if (typeof value !== "string") {
-    problems.add(`${place()} is ${kindOf(value)}, not a path`, pathHint(value));
+    problems.add(`${placeText(place)} is ${kindOf(value)}, not a path`, pathHint(value));
     return undefined;
   }
   const problem = pathProblem(value);
   if (problem === undefined) return value.includes("${") ? value : normalise(value);
-  problems.add(`${place()} ${problem}`);
+  problems.add(`${placeText(place)} ${problem}`);
   return undefined;
 }
 
@@ -155,10 +170,15 @@ export function readText(raw: unknown, place: string, problems: Problems): strin
 export function readTexts(raw: unknown, place: string, problems: Problems): readonly string[] {
   if (raw === undefined) return NO_TEXTS;
   const list: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
-  return list.flatMap((item, i) => {
-    if (typeof item === "string" && item !== "") return item;
+  const texts: string[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i];
+    if (typeof item === "string" && item !== "") {
+      texts.push(item);
+      continue;
+    }
     const where = Array.isArray(raw) ? `${place}[${i}]` : place;
     problems.add(`${where} is ${item === "" ? "empty" : kindOf(item)}`, "Give strings.");
-    return [];
-  });
+  }
+  return texts;
 }

@@ -61,7 +61,8 @@ const FUNCTION_KEYS = ["executor"];
 const ALL_KEYS = [...COMMON_KEYS, ...COMMAND_KEYS, ...FUNCTION_KEYS];
 const KNOWN_KEYS: ReadonlySet<string> = new Set(ALL_KEYS);
 
-/** Shared by all specs: 10,000 stages should not make as many empty objects for each field. */
+// Of 10,000 specs most fields are not given: they share what is empty, and whether one is given is asked before its
+// reader is called, since a function that holds another makes a scope for it even when it returns at once.
 const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
 const NO_TEXTS: readonly string[] = Object.freeze([]);
 
@@ -78,9 +79,9 @@ export function readSpec(raw: unknown, hasFunction: boolean, problems: Problems)
     outs: readOuts("outs", given.outs, problems),
     metrics: readOuts("metrics", given.metrics, problems),
     plots: readOuts("plots", given.plots, problems),
-    params: readParams(given.params, problems),
-    matrix: readMatrix(given.matrix, given.params, problems),
-    env: readEnv(given.env, problems),
+    params: given.params === undefined ? NOTHING : readParams(given.params, problems),
+    matrix: given.matrix === undefined ? null : readMatrix(given.matrix, given.params, problems),
+    env: given.env === undefined ? NOTHING : readEnv(given.env, problems),
     uses: readTexts(given.uses, "uses", problems),
     always: readBoolean(given.always, "always", problems) ?? false,
     frozen: readBoolean(given.frozen, "frozen", problems) ?? false,
@@ -92,7 +93,7 @@ export function readSpec(raw: unknown, hasFunction: boolean, problems: Problems)
     meta: given.meta === undefined ? null : snapshot(given.meta, "meta", problems),
     cmd: readCommand(given.cmd, problems),
     wdir: readText(given.wdir, "wdir", problems),
-    environ: readEnviron(given.environ, problems),
+    environ: given.environ === undefined ? NOTHING : readEnviron(given.environ, problems),
   };
 }
 
@@ -126,7 +127,6 @@ function readMutex(raw: unknown, problems: Problems): readonly string[] {
 }
 
 function readParams(raw: unknown, problems: Problems): Spec["params"] {
-  if (raw === undefined) return NOTHING;
   const entries = objectEntries("params", raw, problems);
   return Object.fromEntries(
     entries.map(([key, value]) => [key, readParam(value, `params.${key}`, problems)]),
@@ -147,7 +147,6 @@ function readParam(value: unknown, place: string, problems: Problems): ParamDefa
 }
 
 function readMatrix(raw: unknown, params: unknown, problems: Problems): Matrix | null {
-  if (raw === undefined) return null;
   const entries = objectEntries("matrix", raw, problems).map(([key, values]) => {
     const list = snapshot(values, `matrix.${key}`, problems);
     if (!Array.isArray(list))
@@ -165,7 +164,6 @@ function readMatrix(raw: unknown, params: unknown, problems: Problems): Matrix |
 }
 
 function readEnv(raw: unknown, problems: Problems): Spec["env"] {
-  if (raw === undefined) return NOTHING;
   if (Array.isArray(raw)) {
     return Object.fromEntries(readTexts(raw, "env", problems).map((name) => [name, true]));
   }
@@ -176,7 +174,6 @@ function readEnv(raw: unknown, problems: Problems): Spec["env"] {
 }
 
 function readEnviron(raw: unknown, problems: Problems): Spec["environ"] {
-  if (raw === undefined) return NOTHING;
   return Object.fromEntries(
     objectEntries("environ", raw, problems).map(([key, value]) => {
       const isText = typeof value === "string" && !value.includes("\0");
@@ -211,7 +208,6 @@ function readExecutor(raw: unknown, problems: Problems): ExecutorName | null {
 }
 
 function objectEntries(field: string, raw: unknown, problems: Problems): [string, unknown][] {
-  if (raw === undefined) return [];
   if (isPlainObject(raw)) return Object.keys(raw).map((key) => [key, raw[key]]);
   problems.add(`${field} is ${kindOf(raw)}`, "Give an object.");
   return [];

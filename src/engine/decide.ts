@@ -42,7 +42,7 @@ export function compare(stage: Stage, lock: Lock, facts: Facts, look: Look): Com
   compareDigests(lock.environ ?? {}, facts.environ, reasons);
   const upstream = compareDeps(stage, lock, look, reasons);
   compareOuts(stage, lock, look, reasons);
-  for (const name of upstream) reasons.push({ code: "upstream_will_run", upstream: name });
+  for (const name of upstream ?? []) reasons.push({ code: "upstream_will_run", upstream: name });
   return { reasons, rewrite: !sameRules && reasons.length === 0 };
 }
 
@@ -116,14 +116,9 @@ function compareCommand(stage: Stage, lock: Lock, reasons: Reason[]): void {
 }
 
 function compareParams(stage: Stage, lock: Lock, reasons: Reason[]): void {
-  diffMaps(stage.params, lock.params, equal, (what, before, after) => {
-    reasons.push({
-      code: "params_changed",
-      what,
-      ...(before !== undefined && { old: before }),
-      ...(after !== undefined && { new: after }),
-    });
-  });
+  for (const what of differing(stage.params, lock.params, equal)) {
+    reasons.push({ code: "params_changed", what, ...oldAndNew(lock.params, stage.params, what) });
+  }
 }
 
 function compareDigests(
@@ -131,35 +126,48 @@ function compareDigests(
   now: Readonly<Record<string, Hash>>,
   reasons: Reason[],
 ): void {
-  diffMaps(now, before, Object.is, (what, old, after) => {
-    reasons.push({
-      code: "env_changed",
-      what,
-      ...(old !== undefined && { old }),
-      ...(after !== undefined && { new: after }),
-    });
-  });
+  for (const what of differing(now, before, Object.is)) {
+    reasons.push({ code: "env_changed", what, ...oldAndNew(before, now, what) });
+  }
 }
 
-function diffMaps<T extends Value>(
-  now: Readonly<Record<string, T>>,
-  before: Readonly<Record<string, T>>,
-  same: (a: T, b: T) => boolean,
-  report: (key: string, before: T | undefined, after: T | undefined) => void,
-): void {
+type Values = Readonly<Record<string, Value>>;
+
+const NOTHING: readonly never[] = [];
+
+/** The keys whose values differ; most often there is nothing to look at, and nothing is made. */
+function differing(
+  now: Values,
+  before: Values,
+  same: (a: Value, b: Value) => boolean,
+): readonly string[] {
+  let keys: string[] | null = null;
   for (const key in now) {
-    const after = now[key] as T;
-    const old = Object.hasOwn(before, key) ? before[key] : undefined;
-    if (old === undefined || !same(old, after)) report(key, old, after);
+    const old = own(before, key);
+    if (old !== undefined && same(old, now[key] as Value)) continue;
+    keys ??= [];
+    keys.push(key);
   }
   for (const key in before) {
-    if (!Object.hasOwn(now, key)) report(key, before[key], undefined);
+    if (Object.hasOwn(now, key)) continue;
+    keys ??= [];
+    keys.push(key);
   }
+  return keys ?? NOTHING;
+}
+
+function oldAndNew(before: Values, now: Values, key: string): Pick<Reason, "old" | "new"> {
+  const [old, after] = [own(before, key), own(now, key)];
+  return { ...(old !== undefined && { old }), ...(after !== undefined && { new: after }) };
+}
+
+function own(values: Values, key: string): Value | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
 /** Pushes own causes; gives the upstream stages that will run, whose artifacts can't be compared yet. */
-function compareDeps(stage: Stage, lock: Lock, look: Look, reasons: Reason[]): Set<string> {
-  const upstream = new Set<string>();
+function compareDeps(stage: Stage, lock: Lock, look: Look, reasons: Reason[]): Set<string> | null {
+  let upstream: Set<string> | null = null;
   const ordered = sameSlots(stage.deps, lock.deps);
   const locked = ordered ? null : byPath(lock.deps);
   for (let i = 0; i < stage.deps.length; i++) {
@@ -172,6 +180,7 @@ function compareDeps(stage: Stage, lock: Lock, look: Look, reasons: Reason[]): S
     if (seen === "missing") {
       reasons.push({ code: "deps_missing", what: dep.path });
     } else if ("pending" in seen) {
+      upstream ??= new Set();
       upstream.add(seen.pending);
     } else if (before !== undefined && !sameEntry(before, seen)) {
       reasons.push({ code: "deps_changed", what: dep.path, old: before.hash, new: seen.hash });
@@ -213,10 +222,11 @@ function byPath(files: readonly LockedFile[]): Map<string, LockedFile> {
 
 /** The same paths under the same keys in the same order. */
 function sameSlots(now: readonly Dep[], before: readonly Dep[]): boolean {
-  return (
-    now.length === before.length &&
-    now.every((dep, i) => dep.path === before[i]?.path && dep.as === before[i]?.as)
-  );
+  if (now.length !== before.length) return false;
+  for (let i = 0; i < now.length; i++) {
+    if (now[i]?.path !== before[i]?.path || now[i]?.as !== before[i]?.as) return false;
+  }
+  return true;
 }
 
 /** The slots differ: which paths went, and, when the set is the same, which changed places. */

@@ -52,13 +52,14 @@ export async function plan(
   const planned = new Map<string, Planned>();
   const willRun = (name: string): boolean => planned.get(name)?.state === "stale";
   const upstreamOf = upstreamLookup(project, willRun);
+  const seen = seenIn(project, entries);
   for (const name of stages) {
     const stage = stageOf(project, name);
     const pending = upstreamOf(stage);
-    const look: Look = (path) => pending.get(path) ?? seen(project, entries, path);
+    const look: Look = pending === null ? seen : (path) => pending.get(path) ?? seen(path);
     planned.set(name, decide(project, stage, facts(stage), look, options, willRun));
   }
-  const exists = (path: string): boolean => seen(project, entries, path) !== "missing";
+  const exists = (path: string): boolean => seen(path) !== "missing";
   return { stages: planned, facts, options, exists };
 }
 
@@ -100,13 +101,13 @@ export function decide(
 }
 
 /** A stage without a lock has nothing to compare: its data is not read for a plan. */
-function pathsToCompare(project: Project, stages: readonly string[]): Set<string> {
-  const paths = new Set<string>();
+function pathsToCompare(project: Project, stages: readonly string[]): string[] {
+  const paths: string[] = [];
   for (const name of stages) {
     const stage = stageOf(project, name);
     if (stage.frozen || project.locks.get(name)?.kind !== "ok") continue;
-    for (const dep of stage.deps) paths.add(dep.path);
-    for (const out of stage.outs) paths.add(out.path);
+    for (const dep of stage.deps) paths.push(dep.path);
+    for (const out of stage.outs) paths.push(out.path);
   }
   return paths;
 }
@@ -122,23 +123,26 @@ function assumeMissing(project: Project, entries: Map<string, FileEntry | "missi
 
 const PRESENT: FileEntry = { hash: "", size: 0 };
 
-function seen(
-  project: Project,
-  entries: ReadonlyMap<string, FileEntry | "missing">,
-  path: string,
-): Seen {
-  return entries.get(path) ?? (existsSync(resolve(project.root, path)) ? PRESENT : "missing");
+/** Of what has no entry it only tells whether it is there, and asks the disk once for each path. */
+function seenIn(project: Project, entries: ReadonlyMap<string, FileEntry | "missing">): Look {
+  const others = new Map<string, Seen>();
+  return (path) => {
+    const known = entries.get(path) ?? others.get(path);
+    if (known !== undefined) return known;
+    const made = existsSync(resolve(project.root, path)) ? PRESENT : "missing";
+    others.set(path, made);
+    return made;
+  };
 }
 
-/** For the deps that a stage's upstream is about to make: which stage that is. */
+/** For the deps that a stage's upstream is about to make: which stage that is; null: none is. */
 export function upstreamLookup(
   project: Project,
   willRun: (name: string) => boolean,
-): (stage: Stage) => ReadonlyMap<string, Seen> {
-  const none: ReadonlyMap<string, Seen> = new Map();
+): (stage: Stage) => ReadonlyMap<string, Seen> | null {
   return (stage) => {
-    const upstream = project.graph.upstream.get(stage.name) ?? [];
-    if (!upstream.some(willRun)) return none;
+    const upstream = project.graph.upstream.get(stage.name);
+    if (!upstream?.some(willRun)) return null;
     const pending = new Map<string, Seen>();
     for (const dep of stage.deps) {
       const maker = makersOf(project.graph, stage.name, dep.path).find(willRun);

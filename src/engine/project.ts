@@ -4,6 +4,7 @@ import * as fingerprints from "../fingerprint/fingerprint.ts";
 import { build } from "../graph/build.ts";
 import type { Graph } from "../graph/graph.ts";
 import { EXIT, type Failure, orStop, Stop } from "../model/failure.ts";
+import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
 import type * as finding from "../pipeline/find.ts";
 import { load } from "../pipeline/load.ts";
@@ -14,7 +15,7 @@ import { FileIndex } from "../store/files.ts";
 import { type ReadLock, readLocks } from "../store/locks.ts";
 import * as state from "../store/state.ts";
 import type { Facts } from "./decide.ts";
-import { digestEnv, digestEnviron } from "./environment.ts";
+import { digestEnv, digestEnviron, NO_DIGESTS } from "./environment.ts";
 
 export interface OpenOptions {
   readonly found: finding.Found;
@@ -67,7 +68,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     state: store,
     index: new FileIndex(store, root),
     lockDir,
-    locks: readLocks(lockDir, [...graph.order], store),
+    locks: readLocks(lockDir, graph.order, store),
     fingerprints: orStop(analysed),
     warnings,
   };
@@ -99,20 +100,18 @@ function locksOf({ root, name, default: isDefault }: finding.Found): string {
   return isDefault ? dir : join(dir, name.replace(/\.ts$/, ""));
 }
 
-/** What each stage is now, apart from files; computed once, since the locks of a run need it again. */
+/** What each stage is now, apart from files. Stages that differ in nothing of it share it. */
 export function factsOf(project: Project): (stage: Stage) => Facts {
-  const facts = new Map<string, Facts>();
+  const shared = new Map<Manifest | null, Facts>();
   return (stage) => {
-    const known = facts.get(stage.name);
-    if (known) return known;
-    const made: Facts = {
-      manifest: project.fingerprints.manifests.get(stage.name) ?? null,
-      rules: fingerprints.RULES,
-      env: digestEnv(stage.env, project.environ),
-      environ: digestEnviron(stage.environ),
-    };
-    facts.set(stage.name, made);
-    return made;
+    const manifest = project.fingerprints.manifests.get(stage.name) ?? null;
+    const env = digestEnv(stage.env, project.environ);
+    const environ = digestEnviron(stage.environ);
+    const rules = fingerprints.RULES;
+    if (env !== NO_DIGESTS || environ !== NO_DIGESTS) return { manifest, rules, env, environ };
+    const facts = shared.get(manifest) ?? { manifest, rules, env, environ };
+    shared.set(manifest, facts);
+    return facts;
   };
 }
 

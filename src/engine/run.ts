@@ -119,18 +119,21 @@ class Execution {
   #begin(): void {
     const roots: string[] = [];
     for (const name of this.#plan.stages.keys()) {
-      const upstream = this.#project.graph.upstream.get(name) ?? [];
-      const waiting = upstream.filter((one) => this.#plan.stages.has(one)).length;
+      let waiting = 0;
+      for (const one of this.#project.graph.upstream.get(name) ?? []) {
+        if (this.#plan.stages.has(one)) waiting++;
+      }
       this.#waiting.set(name, waiting);
       if (waiting === 0) roots.push(name);
     }
     if (this.#open === 0) this.#done.resolve();
-    for (const name of roots) this.#ready(name);
+    this.#ready(roots);
   }
 
-  /** All upstream of a stage is settled: it may run, or, planned fresh, is settled itself. */
-  #ready(first: string): void {
-    const ready = [first];
+  /** All upstream of these is settled: they may run, or, planned fresh, are settled themselves. */
+  #ready(first: readonly string[]): void {
+    // Taken from its end: what a stage makes ready comes before the next of those that were ready.
+    const ready = first.toReversed();
     for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
       const planned = this.#planned(name);
       if (planned.state === "stale") {
@@ -139,14 +142,13 @@ class Execution {
       }
       if (planned.rewrite) this.#renew(planned.stage);
       this.tally.skipped(name, planned.reasons);
-      ready.push(...this.#settle(name));
+      this.#settle(name, ready);
     }
   }
 
-  /** Counts a stage as settled; gives those that became ready by it. */
-  #settle(name: string): string[] {
+  /** Counts a stage as settled; adds those that became ready by it. */
+  #settle(name: string, ready: string[]): void {
     this.#open--;
-    const ready: string[] = [];
     for (const next of this.#project.graph.downstream.get(name) ?? []) {
       const waiting = this.#waiting.get(next);
       if (waiting === undefined) continue;
@@ -154,7 +156,6 @@ class Execution {
       if (waiting === 1) ready.push(next);
     }
     if (this.#open === 0) this.#done.resolve();
-    return ready;
   }
 
   #startMore(): void {
@@ -206,8 +207,9 @@ class Execution {
   #over(stage: Stage, goesOn: boolean): void {
     this.#running--;
     this.#queue.release(stage);
-    const ready = this.#settle(stage.name);
-    if (goesOn) for (const name of ready) this.#ready(name);
+    const ready: string[] = [];
+    this.#settle(stage.name, ready);
+    if (goesOn) this.#ready(ready);
     else this.#block(stage.name);
     this.#startMore();
   }

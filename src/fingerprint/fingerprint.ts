@@ -13,7 +13,7 @@ import { within } from "./paths.ts";
 import { ModuleReader } from "./read-module.ts";
 import { Resolver } from "./resolve.ts";
 import { statefulness } from "./shared-state.ts";
-import { type FingerprintCache, statOf } from "./stat.ts";
+import { type FingerprintCache, stands } from "./stat.ts";
 import { Configs } from "./tsconfig.ts";
 import { Uses } from "./uses.ts";
 
@@ -55,9 +55,7 @@ export interface Fingerprints {
  */
 export async function fingerprint(options: FingerprintOptions): Promise<Result<Fingerprints>> {
   const { root, stages, cache, environ } = options;
-  const isOut = within(
-    options.outs ?? stages.flatMap((stage) => stage.outs.map((out) => out.path)),
-  );
+  const isOut = within(options.outs ?? outsOf(stages));
   const configs = new Configs(root, cache);
   const installed = new Packages(root, cache);
   const uses = new Uses(root, cache, isOut);
@@ -93,10 +91,14 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
     },
     changed: () =>
       modules
-        .filter(({ path, stamp }) => statOf(path)?.stamp !== stamp)
+        .filter(({ path, stamp }) => !stands(path, stamp))
         .map(({ key }) => key)
         .sort(),
   });
+}
+
+function* outsOf(stages: readonly Stage[]): Generator<string> {
+  for (const { outs } of stages) for (const { path } of outs) yield path;
 }
 
 function preloaded(root: string, specs: readonly string[]): string[] {
@@ -136,7 +138,8 @@ function manifestsOf(
   const byClaim = new Map<string, Manifest>();
   for (const { name, kind, uses: specs, env } of stages) {
     if (kind === "cmd" && specs.length === 0) continue;
-    const named = Object.keys(env).filter((variable) => shared?.env.has(variable));
+    const named: string[] = [];
+    for (const variable in env) if (shared?.env.has(variable)) named.push(variable);
     const claim = specs.length + named.length === 0 ? kind : JSON.stringify([kind, specs, named]);
     const known = byClaim.get(claim);
     const manifest =

@@ -32,15 +32,21 @@ export function isRelative(spec: string): boolean {
   return spec === "." || spec === ".." || spec.startsWith("./") || spec.startsWith("../");
 }
 
-/** Tells whether a key is one of these paths or lies in one. */
+/** Tells whether a key is one of these paths or lies in one. They are read when it is first asked: most runs never do. */
 export function within(paths: Iterable<string>): (key: string) => boolean {
-  const known = new Set<string>();
-  for (const path of paths) known.add(path.replace(/\/+$/, ""));
-  if (known.size === 0) return () => false;
+  let known: Set<string> | undefined;
   return (key) => {
+    known ??= withoutSlashes(paths);
+    if (known.size === 0) return false;
     for (let at = key.length; at > 0; at = key.lastIndexOf("/", at - 1)) {
       if (known.has(key.slice(0, at))) return true;
     }
     return false;
   };
+}
+
+function withoutSlashes(paths: Iterable<string>): Set<string> {
+  const known = new Set<string>();
+  for (const path of paths) known.add(path.replace(/\/+$/, ""));
+  return known;
 }

@@ -1,6 +1,15 @@
 // Who makes what is at a path: the outs of all stages, found by path.
 import type { Stage } from "../model/stage.ts";
 
+const known = new WeakMap<ReadonlyMap<string, string>, Artifacts>();
+
+/** Made once for a map of producers, which is not changed afterwards. */
+export function artifactsOf(producer: ReadonlyMap<string, string>): Artifacts {
+  const made = known.get(producer) ?? new Artifacts(producer);
+  known.set(producer, made);
+  return made;
+}
+
 export class Artifacts {
   readonly #producer: ReadonlyMap<string, string>;
   #sorted: readonly string[] | undefined;

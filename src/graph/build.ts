@@ -2,7 +2,7 @@
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { suggest } from "../model/suggest.ts";
-import { Artifacts, producers } from "./artifacts.ts";
+import { type Artifacts, artifactsOf, producers } from "./artifacts.ts";
 import { checkOuts } from "./check-outs.ts";
 import type { Graph } from "./graph.ts";
 import { checkNames } from "./names.ts";
@@ -36,9 +36,10 @@ function edges(
   real: (path: string) => string,
   failures: Failure[],
 ): ReadonlyMap<string, readonly string[]> {
-  const artifacts = new Artifacts(producer);
+  const artifacts = artifactsOf(producer);
   const upstream = new Map<string, readonly string[]>();
-  for (const [name, stage] of stages) {
+  for (const stage of stages.values()) {
+    const { name } = stage;
     let makers: Set<string> | undefined;
     for (const { path } of stage.deps) {
       for (const out of touched(artifacts, path, real)) {
@@ -106,7 +107,7 @@ function linkPath(
   stages: ReadonlyMap<string, Stage>,
   producer: ReadonlyMap<string, string>,
 ): string {
-  const artifacts = new Artifacts(producer);
+  const artifacts = artifactsOf(producer);
   const deps = stages.get(to)?.deps ?? [];
   const dep = deps.find(({ path }) =>
     artifacts.touching(path).some((out) => producer.get(out) === from),
@@ -117,11 +118,16 @@ function linkPath(
 function reverse(
   upstream: ReadonlyMap<string, readonly string[]>,
 ): ReadonlyMap<string, readonly string[]> {
-  const downstream = new Map<string, string[]>();
-  for (const name of upstream.keys()) downstream.set(name, []);
-  for (const [name, makers] of upstream) {
-    for (const maker of makers) downstream.get(maker)?.push(name);
-  }
+  const users = new Map<string, string[]>();
+  upstream.forEach((makers, name) => {
+    for (const maker of makers) {
+      const known = users.get(maker);
+      if (known) known.push(name);
+      else users.set(maker, [name]);
+    }
+  });
+  const downstream = new Map<string, readonly string[]>();
+  for (const name of upstream.keys()) downstream.set(name, users.get(name) ?? NONE);
   return downstream;
 }
 
@@ -132,19 +138,21 @@ export function missingDeps(
   exists: (path: string) => boolean,
   real: (path: string) => string = (path) => path,
 ): Failure[] {
-  const artifacts = new Artifacts(graph.producer);
-  const known = new Map<string, boolean>();
-  const isThere = (path: string): boolean => {
-    const named = known.get(path) ?? (artifacts.touching(path).length > 0 || exists(path));
-    const there = named || touched(artifacts, path, real).length > 0;
-    known.set(path, there);
-    return there;
-  };
-  return [...wanted].flatMap((name) => {
+  const artifacts = artifactsOf(graph.producer);
+  const failures: Failure[] = [];
+  for (const name of wanted) {
     const stage = graph.stages.get(name);
-    const missing = new Set(stage?.deps.map(({ path }) => path).filter((path) => !isThere(path)));
-    return stage ? [...missing].map((path) => missingDep(stage, path, graph)) : [];
-  });
+    if (!stage) continue;
+    let missing: Set<string> | undefined;
+    for (const { path } of stage.deps) {
+      const there = graph.producer.has(path) || exists(path);
+      if (there || missing?.has(path) || touched(artifacts, path, real).length > 0) continue;
+      missing ??= new Set();
+      missing.add(path);
+      failures.push(missingDep(stage, path, graph));
+    }
+  }
+  return failures;
 }
 
 function missingDep(stage: Stage, path: string, { producer }: Graph): Failure {

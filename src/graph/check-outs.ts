@@ -1,7 +1,7 @@
 // What is wrong with the outs of all stages: each has one producer, inside of the root, apart from the others.
 import type { Failure } from "../model/failure.ts";
-import type { Stage } from "../model/stage.ts";
-import { Artifacts, producers } from "./artifacts.ts";
+import type { Out, Stage } from "../model/stage.ts";
+import { type Artifacts, artifactsOf, producers } from "./artifacts.ts";
 import { placeText } from "./names.ts";
 
 const RULE = "Each out is made by one stage: rename one of them, or make one stage of the two.";
@@ -9,9 +9,10 @@ const RULE = "Each out is made by one stage: rename one of them, or make one sta
 export function checkOuts(stages: ReadonlyMap<string, Stage>): Failure[] {
   const failures: Failure[] = [];
   const producer = producers(stages.values());
-  const context = { stages, producer, artifacts: new Artifacts(producer) };
+  const context = { stages, producer, artifacts: artifactsOf(producer) };
   for (const stage of stages.values()) {
-    for (const [i, { path }] of stage.outs.entries()) {
+    for (let i = 0; i < stage.outs.length; i++) {
+      const { path } = stage.outs[i] as Out;
       const told =
         outsideOf(path, stage) ?? twice(path, i, stage, context) ?? overlap(path, stage, context);
       if (told) failures.push({ ...told, where: stage.where, stage: stage.name });
@@ -53,12 +54,16 @@ function twice(path: string, i: number, stage: Stage, context: Context): Failure
       hint: sameGroup(stages, first, stage) ?? RULE,
     };
   }
-  if (outs.length === 1 || outs.findIndex((out) => out.path === path) === i) return undefined;
+  if (outs.length === 1 || firstAt(outs, path) === i) return undefined;
   return {
     code: "two_producers",
     message: `stage "${name}" lists the out "${path}" twice`,
     hint: "Drop one; metrics and plots are outs too.",
   };
+}
+
+function firstAt(outs: readonly Out[], path: string): number {
+  return outs.findIndex((out) => out.path === path);
 }
 
 function overlap(path: string, { name }: Stage, context: Context): Failure | undefined {

@@ -26,6 +26,12 @@ export function topological(upstream: ReadonlyMap<string, readonly string[]>): O
   };
   for (const root of upstream.keys()) {
     if (done.has(root)) continue;
+    if (upstream.get(root)?.length === 0) {
+      // Nothing to walk: in a wide graph that is most of it.
+      done.add(root);
+      order.push(root);
+      continue;
+    }
     enter(root);
     for (let top = path.at(-1); top; top = path.at(-1)) {
       const next = top.upstream[top.next++];

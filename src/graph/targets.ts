@@ -1,7 +1,7 @@
 // Which stages a command is about.
 import { type Failure, ok, type Result } from "../model/failure.ts";
 import { didYouMean } from "../model/suggest.ts";
-import { Artifacts } from "./artifacts.ts";
+import { type Artifacts, artifactsOf } from "./artifacts.ts";
 import type { Graph } from "./graph.ts";
 
 export interface TargetOptions {
@@ -50,7 +50,7 @@ class Finder {
 
   constructor(graph: Graph) {
     this.#graph = graph;
-    this.#artifacts = new Artifacts(graph.producer);
+    this.#artifacts = artifactsOf(graph.producer);
     for (const { name, group } of graph.stages.values()) {
       if (group === null) continue;
       const members = this.#groups.get(group);

@@ -1,6 +1,6 @@
 // What of a graph is drawn: its nodes and edges, members of a matrix taken together unless all are wanted.
 import type { Stage } from "../model/stage.ts";
-import { Artifacts } from "./artifacts.ts";
+import { artifactsOf } from "./artifacts.ts";
 import type { Graph } from "./graph.ts";
 
 export interface ViewOptions {
@@ -78,7 +78,7 @@ function stageView(graph: Graph, stages: readonly Stage[], { full }: ViewOptions
 
 function outView(graph: Graph, stages: readonly Stage[], { full }: ViewOptions): View {
   const drawing = new Drawing();
-  const artifacts = new Artifacts(graph.producer);
+  const artifacts = artifactsOf(graph.producer);
   const ids = full ? new Map<string, ViewNode>() : groupOuts(stages);
   const nodeOf = (path: string, kind: "out" | "data"): ViewNode =>
     ids.get(path) ?? { id: path, label: path, kind };

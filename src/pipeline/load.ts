@@ -75,9 +75,14 @@ async function loadOnce(file: string): Promise<Result<readonly Declared[]>> {
       hint: 'Call stage() from "fastpipe" in it, or import a module that does.',
     });
   }
-  const failures = registrations.flatMap((registration) => failuresOf(registration, root));
+  const failures: Failure[] = [];
+  for (const registration of registrations) {
+    const { problems, named } = registration;
+    const sound = named.name !== null && problems.errors.length === 0;
+    if (!sound) failures.push(...failuresOf(registration, root));
+  }
   if (failures.length > 0) return fail(...failures);
-  return ok(registrations.map((registration) => declare(registration, file, root)));
+  return ok(registrations.map((registration) => new Declaration(registration, file, root)));
 }
 
 async function evaluate(file: string, root: string): Promise<void> {
@@ -142,7 +147,6 @@ async function nameByExport(file: string): Promise<void> {
 function failuresOf(registration: Registration, root: string): Failure[] {
   const { errors } = registration.problems;
   const { name } = registration.named;
-  if (name !== null && errors.length === 0) return [];
   const [frame] = userFrames(registration.at.stack ?? "");
   const where = frame && withSource(root, placeOf(root, frame));
   const place = { ...(where && { where }), ...(name !== null && { stage: name }) };
@@ -163,20 +167,31 @@ function failuresOf(registration: Registration, root: string): Failure[] {
   return failures;
 }
 
-function declare(registration: Registration, file: string, root: string): Declared {
-  const { named, spec, fn, at, problems } = registration;
-  let where: Where | undefined;
-  return {
-    name: named.name ?? "",
-    spec,
-    fn,
-    file,
-    warnings: problems.warnings,
-    get where() {
-      where ??= callPlace(at, root, file);
-      return where;
-    },
-  };
+/** A class, so that ten thousand stages share one getter. */
+class Declaration implements Declared {
+  readonly name: string;
+  readonly spec: Spec;
+  readonly fn: StageFunction | null;
+  readonly file: string;
+  readonly warnings: readonly string[];
+  readonly #at: Error;
+  readonly #root: string;
+  #where: Where | undefined;
+
+  constructor({ named, spec, fn, at, problems }: Registration, file: string, root: string) {
+    this.name = named.name ?? "";
+    this.spec = spec;
+    this.fn = fn;
+    this.file = file;
+    this.warnings = problems.warnings;
+    this.#at = at;
+    this.#root = root;
+  }
+
+  get where(): Where {
+    this.#where ??= callPlace(this.#at, this.#root, this.file);
+    return this.#where;
+  }
 }
 
 function callPlace(at: Error, root: string, file: string): Where {

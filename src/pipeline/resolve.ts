@@ -13,6 +13,7 @@ import { PARAMS_FILE } from "./params-file.ts";
 import { withSources } from "./place.ts";
 import type { SetValue } from "./sets.ts";
 import { makeStage } from "./stage.ts";
+import type { Report } from "./texts.ts";
 import type { TextCache } from "./yaml.ts";
 
 export type { SetValue } from "./sets.ts";
@@ -79,47 +80,88 @@ function reservedIn(root: string, [first]: readonly Declared[]): ReadonlySet<str
   return new Set([PARAMS_FILE, ...(first ? [relative(root, first.file)] : [])]);
 }
 
-const ALONE: readonly { suffix: null; values: ValueMap }[] = [{ suffix: null, values: {} }];
-
 function resolveOne(declared: Declared, tools: Tools, failures: Failure[]): Stage[] {
   const { name, spec } = declared;
-  const { root, files, params, warnings, reserved } = tools;
+  const { files, warnings } = tools;
   const defaults = readDefaults(declared, files, failures);
-  const all = spec.matrix ? members(spec.matrix) : ALONE;
+  if (spec.matrix === null) {
+    return [resolveMember(declared, { name, values: NOTHING, defaults }, tools, failures)];
+  }
+  const all = members(spec.matrix);
   if (all.length === 0) {
     const place = placeText(declared.where);
     warnings.add(`${place}: a list in the matrix of "${name}" is empty: no stage`);
   }
   const seen = new Set<string>();
   return all.map(({ suffix, values }) => {
-    const full = suffix === null ? name : `${name}@${suffix}`;
-    const problem = suffix === null ? undefined : memberProblem(full, suffix, seen);
+    const full = `${name}@${suffix}`;
+    const problem = memberProblem(full, suffix, seen);
     if (problem) failures.push({ ...problem, where: declared.where, stage: name });
-    const target = { name: full, declared, matrix: values, defaults };
-    const resolved = params ? params.resolve(target, failures) : defaults;
-    return makeStage({
-      root,
-      declared,
-      name: full,
-      matrix: values,
-      params: spec.matrix ? { ...resolved, ...values } : resolved,
-      reserved,
-      tell: (failure) => {
-        failures.push({
-          ...failure,
-          message: `stage "${full}": ${failure.message}`,
-          where: declared.where,
-          stage: full,
-        });
-      },
-      warn: (text) => warnings.add(`stage "${name}": ${text}`),
-    });
+    return resolveMember(declared, { name: full, values, defaults }, tools, failures);
   });
 }
 
+interface Single {
+  readonly name: string;
+  readonly values: ValueMap;
+  readonly defaults: ValueMap;
+}
+
+function resolveMember(
+  declared: Declared,
+  { name, values, defaults }: Single,
+  { root, params, warnings, reserved }: Tools,
+  failures: Failure[],
+): Stage {
+  const target = { name, declared, matrix: values, defaults };
+  const resolved = params ? params.resolve(target, failures) : defaults;
+  return makeStage({
+    root,
+    declared,
+    name,
+    matrix: values,
+    params: declared.spec.matrix ? { ...resolved, ...values } : resolved,
+    reserved,
+    report: new StageReport(declared, name, failures, warnings),
+  });
+}
+
+/** Puts the stage's name and place to what is said of it. */
+class StageReport implements Report {
+  readonly #declared: Declared;
+  readonly #name: string;
+  readonly #failures: Failure[];
+  readonly #warnings: Set<string>;
+
+  constructor(declared: Declared, name: string, failures: Failure[], warnings: Set<string>) {
+    this.#declared = declared;
+    this.#name = name;
+    this.#failures = failures;
+    this.#warnings = warnings;
+  }
+
+  tell(failure: Parameters<Report["tell"]>[0]): void {
+    this.#failures.push({
+      ...failure,
+      message: `stage "${this.#name}": ${failure.message}`,
+      where: this.#declared.where,
+      stage: this.#name,
+    });
+  }
+
+  warn(text: string): void {
+    this.#warnings.add(`stage "${this.#declared.name}": ${text}`);
+  }
+}
+
+/** Neither params nor matrix values. */
+const NOTHING: ValueMap = Object.freeze({});
+
 function readDefaults(declared: Declared, files: ParamFiles, failures: Failure[]): ValueMap {
+  const params = Object.entries(declared.spec.params);
+  if (params.length === 0) return NOTHING;
   const entries: [string, Value][] = [];
-  for (const [key, param] of Object.entries(declared.spec.params)) {
+  for (const [key, param] of params) {
     if (param.kind === "value") {
       entries.push([key, param.value]);
       continue;

@@ -1,13 +1,20 @@
 // One stage of the graph from its declaration.
 import type { DepEntry, Fields, OutEntry } from "../api/fields.ts";
 import { isInside, normalise, pathProblem } from "../api/paths.ts";
-import type { Failure, Where } from "../model/failure.ts";
-import type { Dep, Out, OutKind, Shaped, Stage } from "../model/stage.ts";
-import type { ValueMap } from "../model/value.ts";
+import type { Where } from "../model/failure.ts";
+import type {
+  Dep,
+  ExecutorName,
+  Out,
+  OutKind,
+  Shaped,
+  Shapes,
+  Stage,
+  StageKind,
+} from "../model/stage.ts";
+import type { Value, ValueMap } from "../model/value.ts";
 import type { Declared } from "./load.ts";
-import { Texts } from "./texts.ts";
-
-type Tell = (failure: Pick<Failure, "code" | "message" | "hint">) => void;
+import { type Report, Texts } from "./texts.ts";
 
 export interface StageInput {
   readonly root: string;
@@ -18,49 +25,91 @@ export interface StageInput {
   readonly params: ValueMap;
   /** Paths that no stage may make. */
   readonly reserved: ReadonlySet<string>;
-  readonly tell: Tell;
-  readonly warn: (text: string) => void;
+  readonly report: Report;
 }
 
 export function makeStage(input: StageInput): Stage {
-  const { declared, name, matrix, params } = input;
-  const { spec } = declared;
-  const filler = new Filler(input);
-  const deps = fillDeps(spec.deps, filler);
-  const outs = fillOuts("outs", "out", spec.outs, filler);
-  const metrics = fillOuts("metrics", "metric", spec.metrics, filler);
-  const plots = fillOuts("plots", "plot", spec.plots, filler);
-  const allOuts =
-    metrics.outs.length + plots.outs.length === 0
-      ? outs.outs
-      : [...outs.outs, ...metrics.outs, ...plots.outs];
-  checkReserved(allOuts, input);
-  return {
-    name,
-    group: spec.matrix ? declared.name : null,
-    kind: spec.cmd === null ? "ts" : "cmd",
-    desc: spec.desc,
-    get where(): Where {
-      return declared.where;
-    },
-    deps: deps.deps,
-    outs: allOuts,
-    shapes: { deps: deps.shape, outs: outs.shape, metrics: metrics.shape, plots: plots.shape },
-    params,
-    matrix,
-    cmd: spec.cmd === null ? null : filler.texts.command(spec.cmd),
-    wdir: spec.wdir === null ? null : filler.path(normalise(spec.wdir), () => "wdir"),
-    environ: fillEnviron(spec.environ, filler),
-    env: spec.env,
-    uses: spec.uses.map((text) => normalise(filler.texts.path(text, "uses"))),
-    always: spec.always,
-    frozen: spec.frozen,
-    mutex: spec.mutex.map((text) => filler.texts.label(text, "mutex")),
-    timeoutMs: spec.timeoutMs,
-    retries: spec.retries,
-    executor: spec.executor,
-    meta: spec.meta,
-  };
+  return new MadeStage(input);
+}
+
+/** A class, so that ten thousand stages share one getter. */
+class MadeStage implements Stage {
+  readonly name: string;
+  readonly group: string | null;
+  readonly kind: StageKind;
+  readonly desc: string | null;
+  readonly deps: readonly Dep[];
+  readonly outs: readonly Out[];
+  readonly shapes: Shapes;
+  readonly params: ValueMap;
+  readonly matrix: ValueMap;
+  readonly cmd: string | null;
+  readonly wdir: string | null;
+  readonly environ: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, boolean>>;
+  readonly uses: readonly string[];
+  readonly always: boolean;
+  readonly frozen: boolean;
+  readonly mutex: readonly string[];
+  readonly timeoutMs: number | null;
+  readonly retries: number;
+  readonly executor: ExecutorName | null;
+  readonly meta: Value;
+  readonly #declared: Declared;
+
+  constructor(input: StageInput) {
+    const { declared, name, matrix, params } = input;
+    const { spec } = declared;
+    const filler = new Filler(input);
+    const deps = fillDeps(spec.deps, filler);
+    const outs = fillOuts("outs", "out", spec.outs, filler);
+    const metrics = fillOuts("metrics", "metric", spec.metrics, filler);
+    const plots = fillOuts("plots", "plot", spec.plots, filler);
+    this.name = name;
+    this.group = spec.matrix ? declared.name : null;
+    this.kind = spec.cmd === null ? "ts" : "cmd";
+    this.desc = spec.desc;
+    this.deps = deps.deps;
+    this.outs =
+      metrics.outs.length + plots.outs.length === 0
+        ? outs.outs
+        : [...outs.outs, ...metrics.outs, ...plots.outs];
+    this.shapes = {
+      deps: deps.shape,
+      outs: outs.shape,
+      metrics: metrics.shape,
+      plots: plots.shape,
+    };
+    this.params = params;
+    this.matrix = matrix;
+    this.cmd = spec.cmd === null ? null : filler.texts.command(spec.cmd);
+    this.wdir = spec.wdir === null ? null : filler.path(normalise(spec.wdir), "wdir");
+    // A command sets few variables, and a function none.
+    this.environ = isEmpty(spec.environ) ? spec.environ : fillEnviron(spec.environ, filler);
+    this.env = spec.env;
+    this.uses = spec.uses.length === 0 ? NOTHING : fillUses(spec.uses, filler);
+    this.always = spec.always;
+    this.frozen = spec.frozen;
+    this.mutex = spec.mutex.length === 0 ? NOTHING : fillMutex(spec.mutex, filler);
+    this.timeoutMs = spec.timeoutMs;
+    this.retries = spec.retries;
+    this.executor = spec.executor;
+    this.meta = spec.meta;
+    this.#declared = declared;
+    checkReserved(this.outs, input);
+  }
+
+  get where(): Where {
+    return this.#declared.where;
+  }
+}
+
+function fillUses(uses: readonly string[], { texts }: Filler): readonly string[] {
+  return uses.map((text) => normalise(texts.path(text, "uses")));
+}
+
+function fillMutex(mutex: readonly string[], { texts }: Filler): readonly string[] {
+  return mutex.map((text) => texts.label(text, "mutex"));
 }
 
 /** Most paths of most stages have nothing to fill in. */
@@ -73,36 +122,46 @@ class Filler {
   }
 
   get texts(): Texts {
-    const { matrix, params, tell, warn } = this.#input;
-    this.#texts ??= new Texts(matrix, params, tell, warn);
+    const { matrix, params, report } = this.#input;
+    this.#texts ??= new Texts(matrix, params, report);
     return this.#texts;
   }
 
-  path(text: string, label: () => string): string {
+  /** `field`, and in it `key` or else `i`, say where it stands. */
+  path(text: string, field: string, key: string | null = null, i: number | null = null): string {
     if (!text.includes("${")) return relativeToRoot(this.#input.root, text);
-    const filled = this.texts.path(text, label());
+    const label = labelOf(field, key, i);
+    const filled = this.texts.path(text, label);
     const problem = pathProblem(filled);
     if (problem !== undefined) {
-      this.#input.tell({ code: "spec", message: `${label()} ${problem}` });
+      this.#input.report.tell({ code: "spec", message: `${label} ${problem}` });
     }
     return relativeToRoot(this.#input.root, filled);
   }
 }
 
-const NO_PATHS: readonly never[] = Object.freeze([]);
+/** Shared by all stages: most have neither metrics nor plots, and many no deps. */
+const NOTHING: readonly never[] = Object.freeze([]);
+const EMPTY_LIST = { deps: NOTHING, outs: NOTHING, shape: NOTHING } as const;
+const EMPTY_RECORD = { deps: NOTHING, outs: NOTHING, shape: Object.freeze({}) } as const;
 
 function fillDeps(
   fields: Fields<DepEntry>,
   filler: Filler,
 ): { deps: readonly Dep[]; shape: Shaped } {
   const { entries, record } = fields;
-  if (entries.length === 0) return { deps: NO_PATHS, shape: record ? {} : NO_PATHS };
+  if (entries.length === 0) return record ? EMPTY_RECORD : EMPTY_LIST;
   const deps: Dep[] = [];
-  const values = entries.map(({ key, paths, many }, i): string | readonly string[] => {
-    const filled = paths.map((text) => filler.path(text, () => labelOf("deps", key, i)));
-    for (const path of filled) deps.push(key === null ? { path } : { path, as: key });
-    return many ? filled : (filled[0] ?? "");
-  });
+  const values: (string | readonly string[])[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    const { key, paths, many } = entries[i] as DepEntry;
+    const from = deps.length;
+    for (const text of paths) {
+      const path = filler.path(text, "deps", key, i);
+      deps.push(key === null ? { path } : { path, as: key });
+    }
+    values.push(many ? deps.slice(from).map(({ path }) => path) : (deps[from]?.path ?? ""));
+  }
   return { deps, shape: shapeOf(fields, values) };
 }
 
@@ -113,9 +172,15 @@ function fillOuts(
   filler: Filler,
 ): { outs: readonly Out[]; shape: Shaped } {
   const { entries, record } = fields;
-  if (entries.length === 0) return { outs: NO_PATHS, shape: record ? {} : NO_PATHS };
-  const paths = entries.map(({ key, path }, i) => filler.path(path, () => labelOf(field, key, i)));
-  const outs = entries.map((entry, i) => makeOut(entry, paths[i] ?? "", kind));
+  if (entries.length === 0) return record ? EMPTY_RECORD : EMPTY_LIST;
+  const paths: string[] = [];
+  const outs: Out[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as OutEntry;
+    const path = filler.path(entry.path, field, entry.key, i);
+    paths.push(path);
+    outs.push(makeOut(entry, path, kind));
+  }
   return { outs, shape: shapeOf(fields, paths) };
 }
 
@@ -127,14 +192,17 @@ function makeOut(entry: OutEntry, path: string, kind: OutKind): Out {
   return { ...bare, ...(key !== null && { as: key }), ...(desc !== null && { desc }) };
 }
 
+function isEmpty(map: object): boolean {
+  for (const _ in map) return false;
+  return true;
+}
+
 function fillEnviron(
   environ: Readonly<Record<string, string>>,
   filler: Filler,
 ): Readonly<Record<string, string>> {
-  const entries = Object.entries(environ);
-  if (entries.length === 0) return environ;
   return Object.fromEntries(
-    entries.map(([key, text]) => [key, filler.texts.value(text, `environ.${key}`)]),
+    Object.entries(environ).map(([key, text]) => [key, filler.texts.value(text, `environ.${key}`)]),
   );
 }
 
@@ -142,12 +210,19 @@ function shapeOf<T>(
   { record, entries }: Fields<{ readonly key: string | null }>,
   values: readonly T[],
 ): readonly T[] | Readonly<Record<string, T>> {
-  if (!record) return values;
+  return record ? byKey(entries, values) : values;
+}
+
+function byKey<T>(
+  entries: Fields<{ readonly key: string | null }>["entries"],
+  values: readonly T[],
+): Readonly<Record<string, T>> {
   return Object.fromEntries(values.map((value, i) => [entries[i]?.key ?? "", value]));
 }
 
-function labelOf(field: string, key: string | null, i: number): string {
-  return key === null ? `${field}[${i}]` : `${field}.${key}`;
+function labelOf(field: string, key: string | null, i: number | null): string {
+  if (key !== null) return `${field}.${key}`;
+  return i === null ? field : `${field}[${i}]`;
 }
 
 /** An absolute path inside of the root is as good as the relative one; outside it stays absolute. */
@@ -159,20 +234,28 @@ function relativeToRoot(root: string, path: string): string {
 }
 
 /** What fastpipe itself reads or writes can't be made by a stage. */
-function checkReserved(outs: readonly Out[], { declared, reserved, tell }: StageInput): void {
+function checkReserved(outs: readonly Out[], { declared, reserved, report }: StageInput): void {
   for (const { path } of outs) {
     if (path === ".fastpipe" || isInside(path, ".fastpipe")) {
-      tell({ code: "spec", message: `out "${path}" lies in .fastpipe/, which is fastpipe's own` });
+      report.tell({
+        code: "spec",
+        message: `out "${path}" lies in .fastpipe/, which is fastpipe's own`,
+      });
     } else if (reserved.has(path)) {
-      tell({ code: "spec", message: `out "${path}" is a file that the pipeline is made of` });
-    } else if (paramFiles(declared).includes(path)) {
-      tell({ code: "spec", message: `out "${path}" is where a param of the stage stands` });
+      report.tell({
+        code: "spec",
+        message: `out "${path}" is a file that the pipeline is made of`,
+      });
+    } else if (isParamFile(path, declared)) {
+      report.tell({ code: "spec", message: `out "${path}" is where a param of the stage stands` });
     }
   }
 }
 
-function paramFiles({ spec }: Declared): readonly string[] {
-  return Object.values(spec.params).flatMap((param) =>
-    param.kind === "file" ? normalise(param.file) : [],
-  );
+function isParamFile(path: string, { spec }: Declared): boolean {
+  for (const key in spec.params) {
+    const param = spec.params[key];
+    if (param?.kind === "file" && normalise(param.file) === path) return true;
+  }
+  return false;
 }

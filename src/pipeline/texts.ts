@@ -5,23 +5,22 @@ import type { Failure } from "../model/failure.ts";
 import { didYouMean, suggest } from "../model/suggest.ts";
 import type { ValueMap } from "../model/value.ts";
 
+/** Hears what is wrong with a stage. */
+export interface Report {
+  tell(failure: Pick<Failure, "code" | "message" | "hint">): void;
+  warn(message: string): void;
+}
+
 /** Fills the texts of one stage, and notes what can't be filled. */
 export class Texts {
   readonly #matrix: ValueMap;
   readonly #params: ValueMap;
-  readonly #tell: (failure: Pick<Failure, "code" | "message" | "hint">) => void;
-  readonly #warn: (message: string) => void;
+  readonly #report: Report;
 
-  constructor(
-    matrix: ValueMap,
-    params: ValueMap,
-    tell: (failure: Pick<Failure, "code" | "message" | "hint">) => void,
-    warn: (message: string) => void,
-  ) {
+  constructor(matrix: ValueMap, params: ValueMap, report: Report) {
     this.#matrix = matrix;
     this.#params = params;
-    this.#tell = tell;
-    this.#warn = warn;
+    this.#report = report;
   }
 
   /** A path or a name: matrix values alone, so that the graph does not hang on params. */
@@ -74,7 +73,11 @@ export class Texts {
     if (text !== undefined) return text;
     const hint = `Name one value in it, like \${${name}.key}, or pass it in a file.`;
     const kind = Array.isArray(value) ? "a list" : "a map";
-    this.#tell({ code: "spec", message: `${label}: \${${name}} is ${kind}, not a text`, hint });
+    this.#report.tell({
+      code: "spec",
+      message: `${label}: \${${name}} is ${kind}, not a text`,
+      hint,
+    });
     return "";
   }
 
@@ -82,7 +85,7 @@ export class Texts {
     const literally = `Write \\\${${name}} to mean the characters themselves (in a string: "\\\\\${${name}}").`;
     const isParam = lookUp(this.#params, name) !== undefined;
     const close = didYouMean(name, Object.keys(values)).hint;
-    this.#tell({
+    this.#report.tell({
       code: "spec",
       message: isParam
         ? `${label}: \${${name}} is a param; paths can hold matrix values only`
@@ -93,14 +96,18 @@ export class Texts {
 
   #climbs(name: string, label: string): void {
     const hint = "A matrix value in a path may not hold `..`.";
-    this.#tell({ code: "spec", message: `${label}: \${${name}} leads out of its folder`, hint });
+    this.#report.tell({
+      code: "spec",
+      message: `${label}: \${${name}} leads out of its folder`,
+      hint,
+    });
   }
 
   #warnIfClose(name: string): void {
     const looksLikeEnvironment = name === name.toUpperCase();
     const meant = looksLikeEnvironment ? undefined : suggest(name, Object.keys(this.#params));
     if (meant === undefined) return;
-    this.#warn(
+    this.#report.warn(
       `cmd: \${${name}} is no param, so it is left to the shell. Did you mean \${${meant}}?`,
     );
   }

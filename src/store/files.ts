@@ -76,7 +76,7 @@ export class FileIndex {
   /** What is at each path, reading what has to be read, on all cores. Rejects with an `IoError`. */
   async look(paths: Iterable<string>): Promise<Found> {
     const found: Found = new Map();
-    let unknown = this.#byStat(new Set(paths), found);
+    let unknown = this.#byStat(paths, found);
     for (let attempt = 1; unknown.length > 0; attempt++) {
       unknown = this.#byStat(await this.#read(unknown, found, attempt >= ATTEMPTS), found);
     }
@@ -155,11 +155,17 @@ export class FileIndex {
   /** Puts what stats tell into `found`; gives what has to be read. */
   #byStat(paths: Iterable<string>, found: Found): Reading[] {
     const unknown: Reading[] = [];
+    let met: Set<string> | undefined;
     for (const path of paths) {
+      if (found.has(path) || met?.has(path)) continue;
       const probe = this.#probe(path);
       const known = probe === null ? "missing" : this.#known(path, probe);
       if (known !== null) found.set(path, known);
-      else if (probe !== null) unknown.push(this.#prepare(path, probe));
+      else if (probe !== null) {
+        met ??= new Set();
+        met.add(path);
+        unknown.push(this.#prepare(path, probe));
+      }
     }
     return unknown;
   }

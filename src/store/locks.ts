@@ -94,7 +94,11 @@ function rowOf(stat: FileStat, text: string, lock: Lock, trusted: boolean): Lock
 }
 
 function mirrored({ body, code }: KnownLock): ReadLock | null {
-  if (body.startsWith("{")) return { kind: "ok", lock: { ...JSON.parse(body), code } };
+  if (body.startsWith("{")) {
+    const lock: { code?: Lock["code"] } = JSON.parse(body);
+    lock.code = code;
+    return { kind: "ok", lock: lock as Lock };
+  }
   const parsed = parse(body);
   return "lock" in parsed ? { kind: "ok", lock: { ...parsed.lock, code } } : null;
 }
