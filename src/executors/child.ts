@@ -22,7 +22,7 @@ export async function serve(loadFunctions: LoadFunctions): Promise<void> {
   });
   seat.tracker.install();
   seat.onLoose(({ error }) => {
-    reply({ type: "settled", error, left: [], exitCode: null });
+    reply({ type: "settled", error, left: [], exitCode: null, loaded: null });
     end();
   });
   let asked = false;
@@ -36,7 +36,7 @@ export async function serve(loadFunctions: LoadFunctions): Promise<void> {
   const settled = error
     ? { error: { ...error, text: `its code could not be loaded: ${error.text}` } }
     : await seat.run(RUN, start.job, false);
-  reply({ type: "settled", left: [], exitCode: null, ...settled });
+  reply({ type: "settled", left: [], exitCode: null, loaded: null, ...settled });
   end();
 }
 

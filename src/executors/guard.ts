@@ -10,6 +10,13 @@ const WAY_OUT = 'give this stage `executor: "process"`';
 export function guardProcess(): void {
   refuse("chdir", "moves all of fastpipe, whose other stages run in the same process");
   refuse("abort", "ends all of fastpipe, not this stage alone");
+  const umask = process.umask.bind(process);
+  replace(process, "umask", (mask?: string | number) => {
+    if (mask === undefined) return umask();
+    throw new Error(
+      `process.umask(${mask}) changes the rights of all files that fastpipe and its other stages make: set them with chmod, or ${WAY_OUT}`,
+    );
+  });
   const kill = process.kill.bind(process);
   const guarded = (pid: number, signal?: string | number): true => {
     if (signal !== 0 && (pid === process.pid || pid === 0)) {

@@ -8,6 +8,7 @@ import type {
   LooseMessage,
   SettledMessage,
   Setup,
+  StartMessage,
   Thrown,
   ToWorker,
 } from "./protocol.ts";
@@ -18,6 +19,8 @@ import { self } from "./self.ts";
 /** How a run of a stage in a Worker ended. */
 export type Verdict =
   | { readonly kind: "settled"; readonly settled: SettledMessage }
+  /** It was not begun, since what ran there before has changed the Worker. */
+  | { readonly kind: "refused" }
   /** An error that nobody caught; `sure`: it is this stage's own. */
   | { readonly kind: "loose"; readonly error: Thrown; readonly sure: boolean }
   | { readonly kind: "exit"; readonly note: ExitNote }
@@ -55,6 +58,8 @@ export class Host {
   readonly #names = new Set<string>();
   readonly #options: HostOptions;
   readonly #worker: Worker;
+  /** What user code posts does not come here. */
+  readonly #port: MessagePort;
   readonly #ring: SharedArrayBuffer = makeRing();
   readonly #reader = new RingReader(this.#ring);
   readonly #tellLoaded: (error: Thrown | null) => void;
@@ -66,6 +71,8 @@ export class Host {
   #note: ExitNote | null = null;
   #why = "its Worker ended unexpectedly";
   thread: number | null = null;
+  /** The user's files that it has loaded as modules, as far as it has told. */
+  modules: readonly string[] = [];
   /** Processes that its modules started while they loaded. */
   helpers: readonly number[] = [];
 
@@ -81,7 +88,10 @@ export class Host {
       argv: [STAGE_WORKER],
       env: { ...options.environ },
     });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#onMessage(data);
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#port.onmessage = ({ data }: { data: FromWorker }) => this.#onMessage(data);
+    this.#worker.onmessage = () => this.#greet(port2);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#why = `its Worker failed: ${event.message}`;
@@ -102,7 +112,10 @@ export class Host {
   }
 
   /** Runs a stage; one at a time. Resolves also when the Worker dies. */
-  run(job: Job, fresh: boolean, onOutput: OnOutput): { id: number; verdict: Promise<Verdict> } {
+  run(
+    job: Job,
+    { fresh, watch, onOutput }: { fresh: boolean; watch: boolean; onOutput: OnOutput },
+  ): { id: number; verdict: Promise<Verdict> } {
     if (this.#state !== "idle") throw new Error(`a Worker that is ${this.#state} can't run`);
     const { promise: verdict, resolve } = Promise.withResolvers<Verdict>();
     const id = ++lastId;
@@ -110,9 +123,9 @@ export class Host {
     this.#state = "running";
     this.#stages.set(id, job.stage);
     this.#names.add(job.stage);
-    this.#worker.ref();
+    this.#ref(true);
     this.takeEarly(onOutput);
-    this.#post({ type: "run", id, job, fresh });
+    this.#post({ type: "run", id, job, fresh, watch });
     return { id, verdict };
   }
 
@@ -147,28 +160,42 @@ export class Host {
     await this.gone;
   }
 
+  /** Its first message says that it listens; it never hears more on that channel. */
+  #greet(port: MessagePort): void {
+    this.#worker.onmessage = null;
+    const { root, file, preload } = this.#options;
+    const start: StartMessage = { type: "start", root, file, preload, ring: this.#ring, port };
+    this.#worker.postMessage(start, [port]);
+  }
+
   #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    this.#port.postMessage(message);
+  }
+
+  /** While it has nothing to do it does not keep fastpipe from ending. */
+  #ref(busy: boolean): void {
+    if (busy) this.#worker.ref();
+    else this.#worker.unref();
+    if (busy) this.#port.ref();
+    else this.#port.unref();
   }
 
   #onMessage(message: FromWorker): void {
     this.#drain();
     switch (message.type) {
-      case "hello": {
-        const { root, file, preload } = this.#options;
-        this.#post({ type: "start", root, file, preload, ring: this.#ring });
-        return;
-      }
       case "loaded":
         this.thread = message.thread;
         if (message.thread !== null) this.helpers = childrenOf(message.thread);
         if (this.#state === "starting") this.#state = "idle";
-        // While it has nothing to do it does not keep fastpipe from ending.
-        this.#worker.unref();
+        this.#ref(false);
         this.#tellLoaded(message.error);
         return;
       case "settled":
+        this.modules = message.loaded ?? this.modules;
         if (message.id === this.#run?.id) this.#finish({ kind: "settled", settled: message });
+        return;
+      case "refused":
+        if (message.id === this.#run?.id) this.#finish({ kind: "refused" });
         return;
       case "loose":
         this.#onLoose(message);
@@ -211,12 +238,13 @@ export class Host {
     const run = this.#run;
     this.#run = null;
     if (this.#state === "running") this.#state = "idle";
-    this.#worker.unref();
+    this.#ref(false);
     run?.finish(verdict);
   }
 
   #onClose(event: Event): void {
     this.#drain();
+    this.#port.close();
     const starting = this.#state === "starting";
     this.#state = "gone";
     const note = this.#note;

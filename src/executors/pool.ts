@@ -15,8 +15,11 @@ export interface PoolOptions extends Setup {
   readonly environ: Readonly<Record<string, string>>;
 }
 
-/** What a run of a stage came to; `again`: it can't be told whose error it was. */
-type Judged = Outcome | { readonly again: Thrown; readonly suspects: readonly string[] };
+/** What a run of a stage came to; `again`: it can't be told whose error it was; `refused`: it was not begun there. */
+type Judged =
+  | Outcome
+  | { readonly again: Thrown; readonly suspects: readonly string[] }
+  | { readonly refused: Host };
 
 export class Pool {
   readonly #options: PoolOptions;
@@ -46,13 +49,13 @@ export class Pool {
 
   async run(task: FunctionTask, options: RunOptions): Promise<Outcome> {
     this.#onWarning = options.onWarning;
-    const first = await this.#runOn(this.#take(), task, options);
+    const first = await this.#runOnFit(this.#take(), task, options);
     if (!("again" in first)) return first;
     await options.again?.();
     options.onWarning(
       `an error that nobody caught came while it ran, and it may be ${names(first.suspects)}'s, which ran there before: running it again in a new Worker (${first.again.text})`,
     );
-    const second = await this.#runOn(Promise.resolve(this.#start()), task, options);
+    const second = await this.#runOnFit(Promise.resolve(this.#start()), task, options);
     return "again" in second ? failed(fromThrown(second.again, this.#options.root)) : second;
   }
 
@@ -61,6 +64,20 @@ export class Pool {
     this.#idle.length = 0;
     await Promise.all([...this.#hosts].map((host) => host.end()));
     await Promise.all(this.#endings);
+  }
+
+  /** In the Worker that it gets, or, when that turns out to be changed by the stage before, in a new one. */
+  async #runOnFit(
+    taking: Promise<Host>,
+    task: FunctionTask,
+    options: RunOptions,
+  ): Promise<Exclude<Judged, { readonly refused: Host }>> {
+    for (let place = taking; ; ) {
+      const judged = await this.#runOn(place, task, options);
+      if (!("refused" in judged)) return judged;
+      this.#expected++;
+      place = Promise.resolve(this.#replace(judged.refused));
+    }
   }
 
   async #runOn(taking: Promise<Host>, task: FunctionTask, options: RunOptions): Promise<Judged> {
@@ -85,12 +102,17 @@ export class Pool {
       }
       this.#expected--;
       this.#startSpare();
-      const { id, verdict } = host.run(task.job, task.fresh === true, options.onOutput);
+      const { id, verdict } = host.run(task.job, {
+        fresh: task.fresh === true,
+        watch: !this.#options.once && this.#expected !== 0,
+        onOutput: options.onOutput,
+      });
       running = { host, id };
       // Beside the stage's own time: it may have started something before this has.
       this.#warden.start();
       const ended = await verdict;
       ender.over();
+      if (ended.kind === "refused" && ender.ended === null) return { refused: host };
       return await this.#judge(host, task, options, ended, ender.ended);
     } finally {
       ender.over();
@@ -102,8 +124,7 @@ export class Pool {
     let host = await taking;
     let broken = await host.loaded;
     while (broken === null && host.state === "gone") {
-      this.#drop(host);
-      host = this.#start();
+      host = this.#replace(host);
       broken = await host.loaded;
     }
     return host;
@@ -136,7 +157,7 @@ export class Pool {
     const outcome = ended === null ? this.#outcome(verdict, host, task, options) : endedBy(ended);
     const { settled } = verdict.kind === "settled" ? verdict : { settled: null };
     // A library may count on the timer or the process that has been ended: its module state goes too.
-    const clean = settled?.spent === null && settled.left.length + left.length === 0;
+    const clean = settled !== null && settled.left.length + left.length === 0;
     if (clean && ended === null && !this.#options.once) this.#put(host);
     else this.#drop(host);
     return outcome;
@@ -164,7 +185,7 @@ export class Pool {
         if (error) return failed(fromThrown(error, root));
         for (const what of left) options.onWarning(`left ${what} running when it ended: stopped`);
         warnOfExitCode(exitCode, options);
-        return { ok: true };
+        return { ok: true, loaded: host.modules };
       }
       case "loose": {
         const suspects = host.stages.filter((name) => name !== task.job.stage);
@@ -174,6 +195,8 @@ export class Pool {
       }
       case "exit":
         return failed(fromExit(verdict.note, root));
+      case "refused":
+        return { refused: host };
       case "died":
         return failed(crash(verdict.why));
     }
@@ -201,6 +224,13 @@ export class Pool {
     const next = this.#waiting.shift();
     if (next) next(host);
     else this.#idle.push(host);
+  }
+
+  /** Another in its stead. */
+  #replace(host: Host): Host {
+    this.#hosts.delete(host);
+    this.#later(host.end());
+    return this.#start();
   }
 
   /** Not to be used any more; who waits gets a new one. */

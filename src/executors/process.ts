@@ -79,7 +79,7 @@ function outcomeOf(end: ChildEnd, root: string, options: RunOptions): Outcome {
     for (const left of settled.left)
       options.onWarning(`left ${left} running when it ended: stopped`);
     warnOfExitCode(settled.exitCode, options);
-    return { ok: true };
+    return { ok: true, ...(settled.loaded && { loaded: settled.loaded }) };
   }
   if (end.signal !== null) return failed({ ...fromSignal(end.signal), kind: "crash" });
   const exit = replies.find((reply) => reply.type === "exit");

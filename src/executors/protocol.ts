@@ -35,11 +35,16 @@ export interface Settled {
   readonly left: readonly string[];
   /** `process.exitCode` as the stage set it. */
   readonly exitCode: number | null;
+  /** All of the user's files that its place has loaded as modules; null: as the place said before. */
+  readonly loaded: readonly string[] | null;
 }
 
+/** The only one over the channel that user code can reach too. */
 export interface StartMessage extends Setup {
   readonly type: "start";
   readonly ring: SharedArrayBuffer;
+  /** All else goes over this. */
+  readonly port: MessagePort;
 }
 
 export interface RunMessage {
@@ -47,6 +52,8 @@ export interface RunMessage {
   readonly id: number;
   readonly job: Job;
   readonly fresh: boolean;
+  /** Another stage may run there afterwards: see what this one changes. */
+  readonly watch: boolean;
 }
 
 export interface CancelMessage {
@@ -58,7 +65,7 @@ export interface EndMessage {
   readonly type: "end";
 }
 
-export type ToWorker = StartMessage | RunMessage | CancelMessage | EndMessage;
+export type ToWorker = RunMessage | CancelMessage | EndMessage;
 
 export interface HelloMessage {
   readonly type: "hello";
@@ -80,8 +87,12 @@ export interface LoadedMessage {
 export interface SettledMessage extends Settled {
   readonly type: "settled";
   readonly id: number;
-  /** Why no other stage should run there: "it changed the global fetch". */
-  readonly spent: string | null;
+}
+
+/** The stage that ran before has changed what outlives it: this one was not begun. */
+export interface RefusedMessage {
+  readonly type: "refused";
+  readonly id: number;
 }
 
 /** An error that nobody caught. */
@@ -94,7 +105,12 @@ export interface LooseMessage {
   readonly during: number | null;
 }
 
-export type FromWorker = HelloMessage | PokeMessage | LoadedMessage | SettledMessage | LooseMessage;
+export type FromWorker =
+  | PokeMessage
+  | LoadedMessage
+  | SettledMessage
+  | RefusedMessage
+  | LooseMessage;
 
 /** Last words before a place ends itself. */
 export interface ExitNote {

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Job } from "../model/stage.ts";
 import { makeContext, type StageContext } from "./context.ts";
-import { forgetLocalModules } from "./modules.ts";
+import { forgetLocalModules, LoadedModules } from "./modules.ts";
 import { type Settled, type Setup, STAGE_VARIABLE, type Thrown } from "./protocol.ts";
 import { describe } from "./thrown.ts";
 import { Tracker } from "./tracker.ts";
@@ -41,6 +41,7 @@ export class Seat {
   readonly #hooks: SeatHooks;
   /** Ids of runs: whose code an error comes from. */
   readonly #owners = new AsyncLocalStorage<number>();
+  readonly #modules = new LoadedModules();
   #functions: ReadonlyMap<string, StageFunction> = new Map();
   #running: Running | null = null;
   /** Stages have run since the modules were evaluated. */
@@ -88,7 +89,8 @@ export class Seat {
     const { signal } = controller;
     if (reloaded !== null || signal.aborted) {
       this.#running = null;
-      return { error: reloaded ?? describe(signal.reason), left: [], exitCode: null };
+      const error = reloaded ?? describe(signal.reason);
+      return { error, left: [], exitCode: null, loaded: null };
     }
     this.#used = true;
     this.#stained = fresh;
@@ -100,7 +102,7 @@ export class Seat {
     await this.#hooks.beforeEnd();
     const left = this.tracker.end();
     this.#running = null;
-    return { error, left, exitCode: takeExitCode() };
+    return { error, left, exitCode: takeExitCode(), loaded: this.#modules.news() };
   }
 
   cancel(id: number): void {

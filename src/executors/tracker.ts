@@ -31,13 +31,15 @@ export class Tracker {
   /** Ends what is left; gives what it was, in words. */
   end(): string[] {
     this.#tracking = false;
-    return this.#kinds().flatMap(({ one, many, live }) => {
-      const left = [...live].filter(([made]) => keepsAlive(made));
-      for (const [, stop] of left) stop();
+    const left: string[] = [];
+    // Plain loops: a stage may have replaced the methods of arrays.
+    for (const { one, many, live } of this.#kinds()) {
+      const { size } = live;
+      for (const stop of live.values()) stop();
       live.clear();
-      if (left.length === 0) return [];
-      return [left.length === 1 ? one : `${left.length} ${many}`];
-    });
+      if (size > 0) left[left.length] = size === 1 ? one : `${size} ${many}`;
+    }
+    return left;
   }
 
   /** One turn of the event loop, not counted. */
@@ -123,6 +125,11 @@ export class Tracker {
     const add = (worker: Worker): void => {
       this.#add(this.#workers, worker, () => worker.terminate());
       worker.addEventListener("close", () => this.#workers.live.delete(worker));
+      const terminate = worker.terminate.bind(worker);
+      replace(worker, "terminate", () => {
+        this.#workers.live.delete(worker);
+        return terminate();
+      });
     };
     const wrapped = new Proxy(globalThis.Worker, {
       construct(target, args, newTarget) {
@@ -137,12 +144,6 @@ export class Tracker {
 
 function kind(one: string, many: string): Kind {
   return { one, many, live: new Map() };
-}
-
-/** A timer that was `unref`ed is meant to run beside; so is a server. */
-function keepsAlive(made: unknown): boolean {
-  if (typeof made !== "object" || made === null || !("hasRef" in made)) return true;
-  return typeof made.hasRef === "function" ? Boolean(made.hasRef()) : true;
 }
 
 /** `clearTimeout` also takes the timer's number. */

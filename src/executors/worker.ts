@@ -3,37 +3,39 @@ import { readlinkSync } from "node:fs";
 import { replaceConsole } from "./console.ts";
 import { Globals } from "./globals.ts";
 import { announceExit, guardProcess } from "./guard.ts";
-import type { FromWorker, RunMessage, StartMessage, ToWorker } from "./protocol.ts";
+import type { FromWorker, HelloMessage, RunMessage, StartMessage, ToWorker } from "./protocol.ts";
 import { Redirect } from "./redirect.ts";
 import { type FrameKind, NOTE, RingWriter, STDERR, STDOUT } from "./ring.ts";
 import { type LoadFunctions, Seat } from "./seat.ts";
 import { replaceStreams, type WriteBytes } from "./streams.ts";
+import { watchTraces } from "./traces.ts";
 
 declare const self: {
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker): void;
+  onmessage: ((event: MessageEvent<StartMessage>) => void) | null;
+  postMessage(message: HelloMessage): void;
 };
 
 const KIND: Readonly<Record<"stdout" | "stderr", FrameKind>> = { stdout: STDOUT, stderr: STDERR };
 
 /** Serves until it is told to end. */
 export function serve(loadFunctions: LoadFunctions): void {
-  const post = self.postMessage.bind(self);
   self.onmessage = ({ data }) => {
-    if (data.type === "start") start(data, loadFunctions, post);
+    // From here on this channel is the user's alone: nothing on it is taken for ours.
+    self.onmessage = null;
+    start(data, loadFunctions);
   };
-  post({ type: "hello" });
+  self.postMessage({ type: "hello" });
 }
 
-function start(message: StartMessage, loadFunctions: LoadFunctions, post: typeof self.postMessage) {
+function start(message: StartMessage, loadFunctions: LoadFunctions): void {
+  const { port } = message;
+  const post: (message: FromWorker) => void = port.postMessage.bind(port);
   const ring = new RingWriter(message.ring, () => post({ type: "poke" }));
   const write: WriteBytes = (stream, bytes) => ring.write(KIND[stream], bytes);
   const redirect = new Redirect(write);
   let globals: Globals | null = null;
   const seat: Seat = new Seat(message, loadFunctions, {
-    onLoaded: () => {
-      globals = new Globals();
-    },
+    onLoaded: () => globals?.renew(),
     beforeEnd: () => redirect.settle(seat.tracker),
   });
   replaceConsole(console, (stream, text) => write(stream, Buffer.from(text)));
@@ -41,16 +43,25 @@ function start(message: StartMessage, loadFunctions: LoadFunctions, post: typeof
   redirect.install();
   seat.tracker.install();
   guardProcess();
+  const traces = watchTraces();
   const end = announceExit((note) => ring.write(NOTE, Buffer.from(JSON.stringify(note))));
   seat.onLoose((loose) => post({ type: "loose", ...loose }));
 
-  const run = async ({ id, job, fresh }: RunMessage): Promise<void> => {
+  let spent = false;
+  const run = async ({ id, job, fresh, watch }: RunMessage): Promise<void> => {
+    if (spent) {
+      post({ type: "refused", id });
+      return;
+    }
+    if (watch) globals ??= new Globals();
+    traces.mark();
     const settled = await seat.run(id, job, fresh);
-    const spent = globals?.changed() ?? null;
+    post({ type: "settled", id, ...settled });
+    // While the coordinator records the stage. A Worker that nobody watched is not to be trusted either.
+    spent = globals === null || traces.left() || globals.changed() !== null;
     globals?.restore();
-    post({ type: "settled", id, ...settled, spent });
   };
-  self.onmessage = ({ data }) => {
+  port.onmessage = ({ data }: { data: ToWorker }) => {
     switch (data.type) {
       case "run":
         void run(data);

@@ -39,7 +39,14 @@ export interface RunOptions {
 }
 
 export type Outcome =
-  | { readonly ok: true }
+  | {
+      readonly ok: true;
+      /**
+       * The user's files (absolute) that the place where it ran has loaded as modules until now, for this stage or for
+       * one before it. The same array as long as they are the same.
+       */
+      readonly loaded?: readonly string[];
+    }
   | { readonly ok: false; readonly error: StageError; readonly cancelled: boolean };
 
 export interface Executor {

@@ -19,10 +19,10 @@ test("nothing changed", () => {
 test("a global that was added, replaced or removed", () => {
   const globals = new Globals();
   host["added"] = 1;
-  expect(globals.changed()).toBe("it added the global added");
+  expect(globals.changed()).toBe("it added to globalThis or took from it");
   const with1 = new Globals();
   Reflect.deleteProperty(host, "added");
-  expect(with1.changed()).toBe("it removed a global");
+  expect(with1.changed()).toBe("it replaced the global added");
   globalThis.fetch = (() => undefined) as never;
   expect(globals.changed()).toBe("it replaced the global fetch");
 });
@@ -33,19 +33,40 @@ test("built-in objects that were patched", () => {
   expect(globals.changed()).toBe("it replaced Math.random");
   Math.random = random;
   Object.defineProperty(Array.prototype, "last", { value: 1, configurable: true });
-  expect(globals.changed()).toBe("it changed Array.prototype");
+  expect(globals.changed()).toBe("it added to Array.prototype or took from it");
 });
 
-test("environment and listeners are put back", () => {
+test("modules that are evaluated anew may set up the same again", () => {
+  const globals = new Globals();
+  host["added"] = () => undefined;
+  globals.renew();
+  expect(globals.changed()).toBeNull();
+  host["added"] = () => undefined;
+  expect(globals.changed()).toBe("it replaced the global added");
+});
+
+test("listeners on process, handlers of the thread, settings without a property", () => {
+  const globals = new Globals();
+  const listener = (): void => undefined;
+  process.on("SIGUSR2", listener);
+  expect(globals.changed()).toBe("it listens to an event of process");
+  process.off("SIGUSR2", listener);
+  performance.mark("x");
+  expect(globals.changed()).toBe("it changed a setting of the runtime");
+  performance.clearMarks("x");
+  expect(globals.changed()).toBeNull();
+});
+
+test("the environment and the title of the process are put back", () => {
   process.env["KEPT"] = "before";
+  const { title } = process;
   const globals = new Globals();
   process.env["KEPT"] = "after";
   process.env["NEW"] = "1";
-  const listener = (): void => undefined;
-  process.on("SIGUSR2", listener);
+  process.title = "another";
   globals.restore();
   expect(process.env["KEPT"]).toBe("before");
   expect(process.env["NEW"]).toBeUndefined();
-  expect(process.listeners("SIGUSR2")).not.toContain(listener);
+  expect(process.title).toBe(title);
   Reflect.deleteProperty(process.env, "KEPT");
 });

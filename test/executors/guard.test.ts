@@ -7,6 +7,8 @@ test("what would hit all of fastpipe is refused, and the way out named", () => {
   using _ = patched();
   guardProcess();
   expect(() => process.chdir("/")).toThrow(/relative to the pipeline file.*`executor: "process"`/);
+  expect(() => process.umask(0)).toThrow(/`executor: "process"`/);
+  expect(process.umask()).toBeGreaterThanOrEqual(0);
   expect(() => process.abort()).toThrow(/`executor: "process"`/);
   expect(() => process.kill(process.pid, "SIGTERM")).toThrow(/`executor: "process"`/);
   expect(() => process.kill(0)).toThrow(/`executor: "process"`/);

@@ -1,6 +1,11 @@
 import { expect, test } from "bun:test";
 import { resolve } from "node:path";
-import { forgetLocalModules, isLocal } from "../../src/executors/modules.ts";
+import {
+  forgetLocalModules,
+  isLocal,
+  LoadedModules,
+  localModules,
+} from "../../src/executors/modules.ts";
 import { tempDir } from "../helpers.ts";
 
 test("local: the user's files; not packages, addons, our own code", () => {
@@ -31,4 +36,25 @@ test("forgotten modules are evaluated anew, packages are not", async () => {
   forgetLocalModules();
   for (const [key, module] of kept) require.cache[key] = module;
   expect((await import(path)).state).toEqual({ n: { v: 0 }, d: { v: 0 }, p: { v: 1 } });
+});
+
+test("local modules that are loaded, by file, and whether there are others than before", async () => {
+  await using dir = await tempDir({
+    "a.ts": "export const a = 1;",
+    "b#.cjs": "exports.b = 1;",
+    "node_modules/pkg/i.js": "",
+  });
+  const known = localModules();
+  const loaded = new LoadedModules();
+  expect(loaded.news()).toEqual(known);
+  expect(loaded.news()).toBeNull();
+  await import(`${dir.path}/a.ts?again`);
+  require(`${dir.path}/b#.cjs`);
+  require(`${dir.path}/node_modules/pkg/i.js`);
+  const news = loaded.news() ?? [];
+  expect(news.filter((path) => !known.includes(path))).toEqual([
+    `${dir.path}/a.ts`,
+    `${dir.path}/b#.cjs`,
+  ]);
+  expect(loaded.news()).toBeNull();
 });

@@ -11,6 +11,8 @@ const HOLDERS: readonly (readonly [object, readonly string[]])[] = [
       "clearInterval",
       "clearImmediate",
       "Worker",
+      "addEventListener",
+      "removeEventListener",
     ],
   ],
   [
@@ -28,7 +30,7 @@ const HOLDERS: readonly (readonly [object, readonly string[]])[] = [
   [Bun, ["spawn", "spawnSync", "serve", "listen", "sleep", "write", "$", "stdin"]],
   [Bun.stdout, ["write", "writer"]],
   [Bun.stderr, ["write", "writer"]],
-  [process, ["exit", "kill", "abort", "chdir"]],
+  [process, ["exit", "kill", "abort", "chdir", "umask"]],
 ];
 
 /** `using _ = patched()` */

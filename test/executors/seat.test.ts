@@ -37,7 +37,8 @@ test("a function gets its context, and its stage's name in the environment", asy
     },
   });
   expect(await it.load()).toBeNull();
-  expect(await it.run(1, job("one"), false)).toEqual({ error: null, left: [], exitCode: null });
+  const settled = await it.run(1, job("one"), false);
+  expect(settled).toMatchObject({ error: null, left: [], exitCode: null });
   expect(seen).toEqual({
     stage: "one",
     ...shapes,
