@@ -50,7 +50,8 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
   const declared = orStop(await load(file));
   const store = state.open(join(root, ".fastpipe"));
   const { stages, warnings } = orStop(await resolve(declared, { root, sets, cache: store }));
-  const graph = graphOf(root, stages);
+  const index = new FileIndex(store, root);
+  const graph = graphOf(root, stages, index);
   const analysed = await fingerprints.fingerprint({
     root,
     file,
@@ -66,7 +67,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     environ,
     graph,
     state: store,
-    index: new FileIndex(store, root),
+    index,
     lockDir,
     locks: readLocks(lockDir, graph.order, store),
     fingerprints: orStop(analysed),
@@ -74,9 +75,10 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
   };
 }
 
-/** The graph of stages. Throws `Stop`, with the lines that are wrong. */
-export function graphOf(root: string, stages: readonly Stage[]): Graph {
-  const built = build(stages, realPaths(root));
+/** The graph of stages; `index` need not look again at what was looked at for it. Throws `Stop`, with the lines that are wrong. */
+export function graphOf(root: string, stages: readonly Stage[], index?: FileIndex): Graph {
+  const real = realPaths(root, index && ((file, stat) => index.foresee(file, stat)));
+  const built = build(stages, real);
   if (built.ok) return built.value;
   throw new Stop(withSources(root, built.error));
 }

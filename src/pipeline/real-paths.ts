@@ -1,12 +1,15 @@
 // Where a path really leads: links in it, or it itself, may lead to what a stage makes, also before that is there.
-import { lstatSync, readlinkSync } from "node:fs";
+import { lstatSync, readlinkSync, type Stats } from "node:fs";
 import { dirname, isAbsolute, join, normalize, relative, resolve } from "node:path";
 
 /** Links that lead on for ever are not followed for ever. */
 const MOST_LINKS = 40;
 
+/** Hears the stat of what is no link: it is the same as if links were followed. */
+type Note = (file: string, stat: Stats) => void;
+
 /** Gives paths (relative to the root, with `/`) with all links followed; those without links as they are. */
-export function realPaths(root: string): (path: string) => string {
+export function realPaths(root: string, note?: Note): (path: string) => string {
   const folders = new Map<string, string>();
 
   /** Absolute; `left`: how many more links may be followed. */
@@ -15,7 +18,7 @@ export function realPaths(root: string): (path: string) => string {
     if (above === file) return file;
     const folder = folderAt(above, left);
     const here = folder === above ? file : join(folder, file.slice(above.length));
-    const target = linkAt(here);
+    const target = linkAt(here, note);
     return target === null || left === 0 ? here : follow(resolve(folder, target), left - 1);
   };
 
@@ -36,10 +39,12 @@ export function realPaths(root: string): (path: string) => string {
   };
 }
 
-function linkAt(file: string): string | null {
+function linkAt(file: string, note: Note | undefined): string | null {
   try {
     const stat = lstatSync(file, { throwIfNoEntry: false });
-    return stat?.isSymbolicLink() ? readlinkSync(file) : null;
+    if (stat?.isSymbolicLink()) return readlinkSync(file);
+    if (stat) note?.(file, stat);
+    return null;
   } catch {
     return null; // A part of the path is a file, or may not be looked into: whoever needs it will say so.
   }

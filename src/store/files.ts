@@ -57,11 +57,18 @@ export class FileIndex {
   readonly #fresh = new Set<string>();
   #freshAt = 0;
   readonly #busy = new Map<string, Promise<void>>();
+  /** Stats for the first look, by absolute path; null: it is over. */
+  #foreseen: Map<string, FileStat> | null = new Map();
 
   /** Paths are relative to `root` (absolute), with `/`, or absolute. */
   constructor(state: State, root: string) {
     this.#state = state;
     this.#root = root;
+  }
+
+  /** What is at `file` (absolute), links followed: the first look takes it from here, which saves a stat of 4 us. */
+  foresee(file: string, stat: FileStat): void {
+    this.#foreseen?.set(file, stat);
   }
 
   /**
@@ -77,6 +84,7 @@ export class FileIndex {
   async look(paths: Iterable<string>): Promise<Found> {
     const found: Found = new Map();
     let unknown = this.#byStat(paths, found);
+    this.#foreseen = null;
     for (let attempt = 1; unknown.length > 0; attempt++) {
       unknown = this.#byStat(await this.#read(unknown, found, attempt >= ATTEMPTS), found);
     }
@@ -133,7 +141,7 @@ export class FileIndex {
 
   #probe(path: string): Probe | null {
     const file = this.#file(path);
-    const stat = statAt(file);
+    const stat = this.#foreseen?.get(file) ?? statAt(file);
     if (stat === undefined) return null;
     const type = typeOf(stat.mode);
     if (type === "file") return { kind: "file", stat };

@@ -23,3 +23,14 @@ test("links in a path and at its end are followed, also to what is not there yet
   expect(real("above/other")).toBe("../other");
   expect(real("../outside")).toBe("../outside");
 });
+
+test("what is no link is told with its stat", async () => {
+  await using dir = await tempDir({ "a/file": "1" });
+  await symlink("a/file", join(dir.path, "leaf"));
+  const told: [string, number][] = [];
+  const real = realPaths(dir.path, (file, { size }) => told.push([file, size]));
+  expect(["leaf", "missing"].map(real)).toEqual(["a/file", "missing"]);
+  expect(told.map(([file]) => file)).toContain(join(dir.path, "a/file"));
+  expect(told.map(([file]) => file)).not.toContain(join(dir.path, "leaf"));
+  expect(told.find(([file]) => file.endsWith("/file"))?.[1]).toBe(1);
+});

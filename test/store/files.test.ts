@@ -403,3 +403,29 @@ describe("without a state", () => {
     await p.session((index) => expect(index.peek("a.txt")).toBe("unknown"));
   });
 });
+
+test("a stat that was foreseen serves the first look, and no later one", async () => {
+  await using dir = await project({ data: "one" });
+  const file = join(dir.path, "data");
+  await dir.look("data");
+  const before = statSync(file);
+  writeFileSync(file, "three");
+  await dir.session(async (index) => {
+    index.foresee(file, before);
+    expect((await index.look(["data"])).get("data")).toMatchObject({ size: 3 });
+    expect((await index.look(["data"])).get("data")).toMatchObject({ size: 5 });
+    index.foresee(file, before);
+    expect(index.stamp("data")).toStartWith("file 5 ");
+  });
+});
+
+test("what was foreseen is not what was read", async () => {
+  await using dir = await project({ data: "one" });
+  const file = join(dir.path, "data");
+  const before = statSync(file);
+  writeFileSync(file, "three");
+  await dir.session(async (index) => {
+    index.foresee(file, before);
+    expect((await index.look(["data"])).get("data")).toMatchObject({ size: 5 });
+  });
+});
