@@ -1,0 +1,22 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { remainsOf } from "../../src/engine/remains.ts";
+import { pipeline, workspace } from "./workspace.ts";
+
+test("a stage had finished when its outs are what its lock says", async () => {
+  await using space = await workspace({
+    "pipeline.ts": pipeline({ s: `outs: ["o"], cmd: "echo 1 > o"` }),
+  });
+  const lock = ".fastpipe/stages/s.lock";
+  const remains = () => remainsOf(space.path, join(space.path, ".fastpipe"));
+  expect(await remains().finished(lock, ["o"])).toBe(false);
+  expect(remains().alive).toBeNull();
+  await space.run();
+  expect(await remains().finished(lock, ["o"])).toBe(true);
+  expect(remains().alive).not.toBeNull();
+  expect(await remains().finished(lock, ["o", "another"])).toBe(false);
+  await space.file("o", "2");
+  expect(await remains().finished(lock, ["o"])).toBe(false);
+  await space.file(lock, "rubbish");
+  expect(await remains().finished(lock, ["o"])).toBe(false);
+});
