@@ -8,6 +8,13 @@ const { getOwnPropertyDescriptor, getPrototypeOf, is } = Object;
 
 const BASIC: ReadonlySet<unknown> = new Set([null, Object.prototype, Array.prototype]);
 
+/** Globals whose own members count; the many others of the web do as a whole. */
+const DEEP: ReadonlySet<PropertyKey> = new Set(
+  "Object Function Array Number Boolean String Symbol BigInt Date Promise RegExp Map Set WeakMap WeakSet WeakRef FinalizationRegistry Proxy Reflect Iterator JSON Math Intl Atomics Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array console process Bun Buffer performance Performance crypto Crypto URL URLSearchParams Headers Request Response Blob File FormData EventTarget Event AbortSignal AbortController TextEncoder TextDecoder ReadableStream WritableStream MessagePort Worker WebSocket".split(
+    " ",
+  ),
+);
+
 /** Dear to look at, since the runtime makes them only then; or changed by the runtime itself. */
 const SKIPPED = new Set([
   "process.env",
@@ -141,7 +148,8 @@ export class Census {
 /** Classes and what they give to their instances, globals, and plain objects; not the instances of something. */
 function leadsOn(object: object, key: PropertyKey, full: string, value: unknown): boolean {
   if (typeof key === "symbol") return false;
-  if (key === "prototype" || object === globalThis) return true;
+  if (key === "prototype") return true;
+  if (object === globalThis) return DEEP.has(key);
   // Bun's own classes are many, and nobody patches what is not shared with other runtimes.
   if (full.startsWith("Bun.")) return full === "Bun.hash" || full === "Bun.password";
   if (typeof value === "function") return /^[A-Z]/.test(String(key));

@@ -1,26 +1,43 @@
 // A thread before and after a stage: results must not depend on which stage ran there before.
-import { hiddenSettings, namedBuiltins } from "./builtins.ts";
+import { hiddenSettings, modulesOf, namedBuiltins } from "./builtins.ts";
 import { Census, intrinsics } from "./census.ts";
 
 const HANDLERS = ["onmessage", "onmessageerror", "onerror"] as const;
 
 export class Globals {
-  #census = take();
-  readonly #settings = hiddenSettings(namedBuiltins());
+  /** Dear to take and to compare: only where some code could change what it lists. */
+  #census: Census | null = null;
+  readonly #named = namedBuiltins();
+  readonly #settings = hiddenSettings(this.#named);
   readonly #texts = this.#settings.map((setting) => setting());
   readonly #environ: Readonly<Record<string, string | undefined>> = { ...process.env };
   readonly #title = process.title;
   readonly #listeners = listeners();
   readonly #handlers = HANDLERS.map((name): unknown => Reflect.get(globalThis, name));
 
-  /** What a stage changed and can't be put back with certainty, since the object was made; null: nothing. */
-  changed(): string | null {
-    return this.#census.changed() ?? this.#changedSetting() ?? this.#changedListener();
+  /** The analysis of the code that is loaded can't tell all that it reaches. */
+  get doubtful(): boolean {
+    return this.#named.doubtful;
+  }
+
+  /** From now on all built-in objects are watched. */
+  watch(): void {
+    this.#census ??= this.#take();
+  }
+
+  /**
+   * What a stage changed and can't be put back with certainty, since the object was made; null: nothing.
+   * `doubt`: it could change any built-in object.
+   */
+  changed(doubt: boolean): string | null {
+    return (
+      this.#changedSetting() ?? this.#changedListener() ?? (doubt ? this.#changedObject() : null)
+    );
   }
 
   /** Modules have been evaluated anew: what they set up is how it should be. */
   renew(): void {
-    if (this.#census.changed() !== null) this.#census = take();
+    if (this.#census !== null && this.#census.changed() !== null) this.#census = this.#take();
   }
 
   /** Puts back the environment, and what is that of the whole process. */
@@ -32,6 +49,14 @@ export class Globals {
       const value = this.#environ[key];
       if (env[key] !== value) env[key] = value;
     }
+  }
+
+  #take(): Census {
+    return new Census(intrinsics(), modulesOf(this.#named));
+  }
+
+  #changedObject(): string | null {
+    return this.#census === null ? "nobody watched what it changed" : this.#census.changed();
   }
 
   #changedSetting(): string | null {
@@ -56,10 +81,6 @@ export class Globals {
     }
     return null;
   }
-}
-
-function take(): Census {
-  return new Census(intrinsics(), namedBuiltins());
 }
 
 function listeners(): Map<string | symbol, readonly unknown[]> {

@@ -11,6 +11,7 @@ import type {
   StartMessage,
   Thrown,
   ToWorker,
+  Watch,
 } from "./protocol.ts";
 import { STAGE_WORKER } from "./protocol.ts";
 import { type FrameKind, makeRing, NOTE, RingReader, STDOUT } from "./ring.ts";
@@ -114,7 +115,7 @@ export class Host {
   /** Runs a stage; one at a time. Resolves also when the Worker dies. */
   run(
     job: Job,
-    { fresh, watch, onOutput }: { fresh: boolean; watch: boolean; onOutput: OnOutput },
+    { fresh, watch, onOutput }: { fresh: boolean; watch: Watch; onOutput: OnOutput },
   ): { id: number; verdict: Promise<Verdict> } {
     if (this.#state !== "idle") throw new Error(`a Worker that is ${this.#state} can't run`);
     const { promise: verdict, resolve } = Promise.withResolvers<Verdict>();

@@ -7,9 +7,9 @@ export function forgetLocalModules(): void {
 }
 
 /** Absolute paths of what this thread has loaded of the user's. */
-export function localModules(): string[] {
+export function localModules(keys: readonly string[] = Object.keys(require.cache)): string[] {
   const paths = new Set<string>();
-  for (const key of Object.keys(require.cache)) {
+  for (const key of keys) {
     const path = fileOf(key);
     if (isLocal(path)) paths.add(path);
   }
@@ -31,20 +31,39 @@ export function isLocal(path: string): boolean {
 /** In development our own sources are files too. */
 const OURS = import.meta.dir.replaceAll("\\", "/").replace(/\/executors$/, "");
 
-/** Tells of the local modules of a thread when they are others than it told of before. */
+const PACKAGE = /[/\\]node_modules[/\\]/;
+
+// Here and above plain loops: this runs when a stage has, which may have replaced the methods of arrays.
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+}
+
+/** What a thread has loaded, looked at again and again. */
 export class LoadedModules {
   #keys: readonly string[] = [];
   #told = false;
+  #packages = false;
 
-  /** All of them; null: as before. */
-  news(): readonly string[] | null {
+  /** Code of packages is among it, as of the last look. */
+  get packages(): boolean {
+    return this.#packages;
+  }
+
+  look(): void {
     const keys = Object.keys(require.cache);
-    const before = this.#keys;
-    if (this.#told && keys.length === before.length && keys.every((key, i) => key === before[i])) {
-      return null;
-    }
+    if (isSame(keys, this.#keys)) return;
     this.#keys = keys;
+    this.#told = false;
+    this.#packages = false;
+    for (const key of keys) this.#packages ||= PACKAGE.test(key);
+  }
+
+  /** Looks again: all local modules, when they are others than were told before; else null. */
+  news(): readonly string[] | null {
+    this.look();
+    if (this.#told) return null;
     this.#told = true;
-    return localModules();
+    return localModules(this.#keys);
   }
 }

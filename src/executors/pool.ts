@@ -3,7 +3,7 @@ import type { FunctionTask, Outcome, RunOptions } from "../model/executor.ts";
 import { type Ended, Ender } from "./ender.ts";
 import { Host, type HostOptions, type Verdict } from "./host.ts";
 import { warnOfExitCode } from "./process.ts";
-import type { Setup, Thrown } from "./protocol.ts";
+import type { Setup, Thrown, Watch } from "./protocol.ts";
 import { cancelled, crash, failed, fromExit, fromThrown, notLoaded, TIMED_OUT } from "./report.ts";
 import { warnOfLeft } from "./shell.ts";
 import type { Remains, Warden } from "./warden.ts";
@@ -33,6 +33,8 @@ export class Pool {
   #onWarning: (message: string) => void = () => undefined;
   /** Functions that are still to come, as far as we were told. */
   #expected = 0;
+  /** A stage has changed a Worker where nobody expected it. */
+  #wary = false;
   #closed = false;
 
   constructor(options: PoolOptions, warden: Warden) {
@@ -76,6 +78,7 @@ export class Pool {
       const judged = await this.#runOn(place, task, options);
       if (!("refused" in judged)) return judged;
       this.#expected++;
+      this.#wary = true;
       place = Promise.resolve(this.#replace(judged.refused));
     }
   }
@@ -104,7 +107,7 @@ export class Pool {
       this.#startSpare();
       const { id, verdict } = host.run(task.job, {
         fresh: task.fresh === true,
-        watch: !this.#options.once && this.#expected !== 0,
+        watch: this.#watch(task),
         onOutput: options.onOutput,
       });
       running = { host, id };
@@ -117,6 +120,11 @@ export class Pool {
     } finally {
       ender.over();
     }
+  }
+
+  #watch(task: FunctionTask): Watch {
+    if (this.#options.once || this.#expected === 0) return "never";
+    return task.fresh === true || this.#wary ? "always" : "doubt";
   }
 
   /** A Worker that has loaded the pipeline, or could not. */

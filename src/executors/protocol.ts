@@ -52,9 +52,14 @@ export interface RunMessage {
   readonly id: number;
   readonly job: Job;
   readonly fresh: boolean;
-  /** Another stage may run there afterwards: see what this one changes. */
-  readonly watch: boolean;
+  readonly watch: Watch;
 }
+
+/**
+ * Is it seen what the stage changes in the built-in objects? Always; where its code may change some that the analysis of
+ * its text does not show; never, since no other is to run there afterwards.
+ */
+export type Watch = "always" | "doubt" | "never";
 
 export interface CancelMessage {
   readonly type: "cancel";

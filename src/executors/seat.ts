@@ -36,12 +36,12 @@ interface Running {
 
 export class Seat {
   readonly tracker = new Tracker();
+  readonly modules = new LoadedModules();
   readonly #setup: Setup;
   readonly #loadFunctions: LoadFunctions;
   readonly #hooks: SeatHooks;
   /** Ids of runs: whose code an error comes from. */
   readonly #owners = new AsyncLocalStorage<number>();
-  readonly #modules = new LoadedModules();
   #functions: ReadonlyMap<string, StageFunction> = new Map();
   #running: Running | null = null;
   /** Stages have run since the modules were evaluated. */
@@ -74,6 +74,7 @@ export class Seat {
         await import(Bun.resolveSync(name, this.#setup.root));
       }
       this.#functions = await this.#loadFunctions(this.#setup.file, false);
+      this.modules.look();
       this.#hooks.onLoaded();
       return null;
     } catch (error) {
@@ -102,7 +103,7 @@ export class Seat {
     await this.#hooks.beforeEnd();
     const left = this.tracker.end();
     this.#running = null;
-    return { error, left, exitCode: takeExitCode(), loaded: this.#modules.news() };
+    return { error, left, exitCode: takeExitCode(), loaded: this.modules.news() };
   }
 
   cancel(id: number): void {

@@ -53,12 +53,16 @@ function start(message: StartMessage, loadFunctions: LoadFunctions): void {
       post({ type: "refused", id });
       return;
     }
-    if (watch) globals ??= new Globals();
+    const once = watch === "never";
+    if (!once) globals ??= new Globals();
+    const doubts = (): boolean =>
+      watch === "always" || fresh || globals?.doubtful === true || seat.modules.packages;
+    if (!once && doubts()) globals?.watch();
     traces.mark();
     const settled = await seat.run(id, job, fresh);
     post({ type: "settled", id, ...settled });
-    // While the coordinator records the stage. A Worker that nobody watched is not to be trusted either.
-    spent = globals === null || traces.left() || globals.changed() !== null;
+    // While the coordinator records the stage.
+    spent = globals === null || traces.left() || globals.changed(doubts()) !== null;
     globals?.restore();
   };
   port.onmessage = ({ data }: { data: ToWorker }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { hiddenSettings, namedBuiltins } from "../../src/executors/builtins.ts";
+import { hiddenSettings, modulesOf, namedBuiltins } from "../../src/executors/builtins.ts";
 import { tempDir } from "../helpers.ts";
 
 test("built-in modules that local code names, and fs", async () => {
@@ -11,16 +11,17 @@ test("built-in modules that local code names, and fs", async () => {
   });
   await import(`${dir.path}/a.ts`);
   const named = namedBuiltins();
-  const names = named.map(([name]) => name);
+  const modules = modulesOf(named);
+  const names = modules.map(([name]) => name);
   expect(names).toContainValues(["fs", "path", "dns", "readline"]);
   expect(names).not.toContain("http");
-  for (const [name, module] of named) expect(module).toBe(require(`node:${name}`));
+  for (const [name, module] of modules) expect(module).toBe(require(`node:${name}`));
 });
 
 test("settings that no property shows", () => {
   const dns: typeof import("node:dns") = require("node:dns");
   const read = (): string =>
-    hiddenSettings([["dns", dns]])
+    hiddenSettings({ builtins: new Set(["dns"]), doubtful: false })
       .map((setting) => setting())
       .join();
   const before = read();

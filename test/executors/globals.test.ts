@@ -5,6 +5,12 @@ const host = globalThis as Record<string, unknown>;
 const { random } = Math;
 const { fetch } = globalThis;
 
+function watching(): Globals {
+  const globals = new Globals();
+  globals.watch();
+  return globals;
+}
+
 afterEach(() => {
   Math.random = random;
   globalThis.fetch = fetch;
@@ -13,54 +19,54 @@ afterEach(() => {
 });
 
 test("nothing changed", () => {
-  expect(new Globals().changed()).toBeNull();
+  expect(watching().changed(true)).toBeNull();
 });
 
 test("a global that was added, replaced or removed", () => {
-  const globals = new Globals();
+  const globals = watching();
   host["added"] = 1;
-  expect(globals.changed()).toBe("it added to globalThis or took from it");
-  const with1 = new Globals();
+  expect(globals.changed(true)).toBe("it added to globalThis or took from it");
+  const with1 = watching();
   Reflect.deleteProperty(host, "added");
-  expect(with1.changed()).toBe("it replaced the global added");
+  expect(with1.changed(true)).toBe("it replaced the global added");
   globalThis.fetch = (() => undefined) as never;
-  expect(globals.changed()).toBe("it replaced the global fetch");
+  expect(globals.changed(true)).toBe("it replaced the global fetch");
 });
 
 test("built-in objects that were patched", () => {
-  const globals = new Globals();
+  const globals = watching();
   Math.random = () => 4;
-  expect(globals.changed()).toBe("it replaced Math.random");
+  expect(globals.changed(true)).toBe("it replaced Math.random");
   Math.random = random;
   Object.defineProperty(Array.prototype, "last", { value: 1, configurable: true });
-  expect(globals.changed()).toBe("it added to Array.prototype or took from it");
+  expect(globals.changed(true)).toBe("it added to Array.prototype or took from it");
 });
 
 test("modules that are evaluated anew may set up the same again", () => {
-  const globals = new Globals();
+  const globals = watching();
   host["added"] = () => undefined;
   globals.renew();
-  expect(globals.changed()).toBeNull();
+  expect(globals.changed(true)).toBeNull();
   host["added"] = () => undefined;
-  expect(globals.changed()).toBe("it replaced the global added");
+  expect(globals.changed(true)).toBe("it replaced the global added");
 });
 
 test("listeners on process, handlers of the thread, settings without a property", () => {
-  const globals = new Globals();
+  const globals = watching();
   const listener = (): void => undefined;
   process.on("SIGUSR2", listener);
-  expect(globals.changed()).toBe("it listens to an event of process");
+  expect(globals.changed(true)).toBe("it listens to an event of process");
   process.off("SIGUSR2", listener);
   performance.mark("x");
-  expect(globals.changed()).toBe("it changed a setting of the runtime");
+  expect(globals.changed(true)).toBe("it changed a setting of the runtime");
   performance.clearMarks("x");
-  expect(globals.changed()).toBeNull();
+  expect(globals.changed(true)).toBeNull();
 });
 
 test("the environment and the title of the process are put back", () => {
   process.env["KEPT"] = "before";
   const { title } = process;
-  const globals = new Globals();
+  const globals = watching();
   process.env["KEPT"] = "after";
   process.env["NEW"] = "1";
   process.title = "another";
@@ -69,4 +75,11 @@ test("the environment and the title of the process are put back", () => {
   expect(process.env["NEW"]).toBeUndefined();
   expect(process.title).toBe(title);
   Reflect.deleteProperty(process.env, "KEPT");
+});
+
+test("who does not watch can't tell what became of built-in objects", () => {
+  const globals = new Globals();
+  Math.random = () => 4;
+  expect(globals.changed(false)).toBeNull();
+  expect(globals.changed(true)).toBe("nobody watched what it changed");
 });
