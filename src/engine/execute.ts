@@ -5,6 +5,7 @@ import type { Executor, Outcome, Task } from "../model/executor.ts";
 import { LineDecoder } from "../model/lines.ts";
 import type { Stage } from "../model/stage.ts";
 import { removeTree } from "../store/tree.ts";
+import type { LoadedCode } from "./loaded.ts";
 import type { Project } from "./project.ts";
 
 /** What running stages share. */
@@ -19,6 +20,9 @@ export interface Bench {
   readonly graceMs: number;
   /** Local modules keep state that could leak from stage to stage: load them anew for each. */
   readonly freshModules: boolean;
+  /** They change the runtime itself, in ways that can't be seen: a new Worker for each. */
+  readonly freshWorkers: boolean;
+  readonly code: LoadedCode;
 }
 
 /** Runs a stage's code once. Never rejects for what the stage does. */
@@ -75,7 +79,8 @@ function taskOf(bench: Bench, stage: Stage): Task {
   const { root, environ } = bench.project;
   if (stage.cmd === null) {
     const job = { stage: stage.name, shapes: stage.shapes, params: stage.params };
-    return { kind: "function", job, fresh: bench.freshModules };
+    const { freshModules: fresh, freshWorkers: alone } = bench;
+    return { kind: "function", job, fresh, alone };
   }
   return {
     kind: "command",

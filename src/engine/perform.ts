@@ -52,10 +52,12 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   try {
     const { attempts, result } = await retry(bench, stage);
     if (!("outs" in result)) return ended(result, attempts);
-    const { outs } = result;
+    const { outs, loaded } = result;
     const dep = stage.deps.find(({ path }, i) => index.stamp(path) !== stamps[i]);
     const changed = dep?.path ?? changedCode(bench, stage);
+    const strange = bench.code.objection(stage, loaded);
     if (changed !== undefined) warn(bench, stage, movedMessage(stage, changed));
+    else if (strange !== null) warn(bench, stage, strange);
     else await record(bench, stage, makeLock(stage, facts, deps, outs));
     kept = true;
     await dropAside(bench, stage, aside, own, outs);
@@ -96,7 +98,7 @@ type Failed = Outcome & { ok: false };
 /** How often it was tried, and what it made or why it failed at last. */
 interface Tried {
   readonly attempts: number;
-  readonly result: { readonly outs: Entries } | Failed;
+  readonly result: { readonly outs: Entries; readonly loaded: readonly string[] } | Failed;
 }
 
 async function retry(bench: Bench, stage: Stage): Promise<Tried> {
@@ -123,7 +125,7 @@ async function attempt(bench: Bench, stage: Stage): Promise<Tried["result"]> {
   for (const out of stage.outs) bench.project.index.forget(out.path);
   if (!outcome.ok) return outcome;
   const outs = await lookAll(bench, stage.outs);
-  return typeof outs === "string" ? missingOut(outs) : { outs };
+  return typeof outs === "string" ? missingOut(outs) : { outs, loaded: outcome.loaded ?? [] };
 }
 
 /** Entries of all paths, or the first path where nothing is. */

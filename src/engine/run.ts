@@ -6,6 +6,7 @@ import type { Reason } from "../model/reason.ts";
 import type { ExecutorName, Stage } from "../model/stage.ts";
 import { writeLock } from "../store/locks.ts";
 import { type Bench, warn } from "./execute.ts";
+import { LoadedCode } from "./loaded.ts";
 import { renewLock } from "./lock.ts";
 import { perform } from "./perform.ts";
 import { decide, type Plan, type Planned } from "./plan.ts";
@@ -58,6 +59,9 @@ export async function run(
   return { exit, durations: execution.tally.durations };
 }
 
+/** `Bun.plugin()` called by a function: what it has taught the module loader stays in its Worker. */
+const PLUGIN = /\bplugin\(/;
+
 class Execution {
   readonly tally: Tally;
   readonly #project: Project;
@@ -88,9 +92,13 @@ class Execution {
       cancel: request.cancel,
       kill: request.kill,
       graceMs: request.graceMs,
+      code: new LoadedCode(project),
       // Computed when it is first asked for: only where something runs.
       get freshModules() {
         return project.fingerprints.stateful.length > 0;
+      },
+      get freshWorkers() {
+        return project.fingerprints.stateful.some((reason) => PLUGIN.test(reason));
       },
       executorOf: (stage) => this.#executorOf(stage.executor ?? request.executor),
     };

@@ -123,7 +123,7 @@ export class Pool {
   }
 
   #watch(task: FunctionTask): Watch {
-    if (this.#options.once || this.#expected === 0) return "never";
+    if (this.#options.once || task.alone || this.#expected === 0) return "never";
     return task.fresh === true || this.#wary ? "always" : "doubt";
   }
 
@@ -166,7 +166,8 @@ export class Pool {
     const { settled } = verdict.kind === "settled" ? verdict : { settled: null };
     // A library may count on the timer or the process that has been ended: its module state goes too.
     const clean = settled !== null && settled.left.length + left.length === 0;
-    if (clean && ended === null && !this.#options.once) this.#put(host);
+    const reusable = !this.#options.once && task.alone !== true;
+    if (clean && ended === null && reusable) this.#put(host);
     else this.#drop(host);
     return outcome;
   }

@@ -10,6 +10,8 @@ export interface FunctionTask {
   readonly job: Job;
   /** Local modules keep state: load them anew, as far as another stage has run where this one will. */
   readonly fresh?: boolean;
+  /** Functions change what no new evaluation of modules mends: nothing else runs in the same Worker. */
+  readonly alone?: boolean;
 }
 
 export interface CommandTask {

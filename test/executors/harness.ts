@@ -31,6 +31,7 @@ export interface Rig extends AsyncDisposable {
 export interface RigSettings extends Partial<RunOptions> {
   readonly params?: ValueMap;
   readonly fresh?: boolean;
+  readonly alone?: boolean;
   /** Called with all output until now, as it comes. */
   readonly onText?: (text: string) => void;
   readonly cwd?: string;
@@ -77,7 +78,8 @@ export async function rig(
     run: (stage, settings = {}) => {
       const shapes = { deps: [], outs: [], metrics: [], plots: [] };
       const job = { stage, shapes, params: settings.params ?? {} };
-      return run({ kind: "function", job, fresh: settings.fresh ?? false }, settings);
+      const { fresh = false, alone = false } = settings;
+      return run({ kind: "function", job, fresh, alone }, settings);
     },
     command: (cmd, settings = {}) =>
       run(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { Outcome } from "../../src/model/executor.ts";
 import type { ExecutorName } from "../../src/model/stage.ts";
 import { rig } from "./harness.ts";
 
@@ -146,5 +147,46 @@ test("cancelled before it begins", async () => {
     const { outcome, stdout } = await it.run("one", { signal: AbortSignal.abort("cancel") });
     expect(outcome).toMatchObject({ ok: false, cancelled: true });
     expect(stdout.toString()).not.toContain("1");
+  }
+});
+
+test("what a Worker has loaded of the user's is told, also to the stages after", async () => {
+  const files = {
+    "pipeline.ts": `
+      import { stage } from "fastpipe";
+      export const loads = stage({ name: "loads" }, async () => { await import("./late"); });
+      export const plain = stage({ name: "plain" }, () => {});`,
+    "late.ts": "export const late = 1;",
+  };
+  const names = (outcome: Outcome): string[] =>
+    outcome.ok ? (outcome.loaded ?? []).map((path) => basename(path)) : [];
+  await using it = await rig("warm", files);
+  const told: Outcome[] = [];
+  for (const [stage, fresh] of [
+    ["plain", false],
+    ["loads", false],
+    ["plain", false],
+    ["plain", true],
+  ] as const) {
+    told.push((await it.run(stage, { fresh })).outcome);
+  }
+  expect(told.map(names)).toEqual([
+    ["pipeline.ts"],
+    ["late.ts", "pipeline.ts"],
+    ["late.ts", "pipeline.ts"],
+    ["pipeline.ts"],
+  ]);
+  // The same array, for who has looked at it before.
+  const [, second, third] = told;
+  expect(second?.ok && third?.ok && second.loaded === third.loaded).toBe(true);
+  await using own = await rig("process", files);
+  expect(names((await own.run("loads")).outcome)).toEqual(["late.ts", "pipeline.ts"]);
+});
+
+test("alone: nothing else runs in the same Worker", async () => {
+  await using it = await rig("warm", COUNTING);
+  for (let i = 0; i < 2; i++) {
+    const { stdout } = await it.run("one", { alone: true });
+    expect(stdout.toString()).toContain("1 1");
   }
 });
