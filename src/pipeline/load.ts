@@ -89,6 +89,8 @@ async function evaluate(file: string, root: string): Promise<void> {
   const cwd = process.cwd();
   const exit = process.exit;
   const move = Bun.isMainThread && cwd !== root;
+  // A Worker refuses to change it.
+  const mask = Bun.isMainThread ? process.umask() : null;
   if (move) process.chdir(root);
   process.exit = (code) => {
     throw new Error(`process.exit(${code ?? ""}) was called`);
@@ -97,6 +99,7 @@ async function evaluate(file: string, root: string): Promise<void> {
     await endsOrBreaks(import(file));
   } finally {
     process.exit = exit;
+    if (mask !== null) process.umask(mask);
     if (move) process.chdir(cwd);
   }
 }

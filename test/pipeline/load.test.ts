@@ -280,3 +280,10 @@ test("an error that nobody catches while the pipeline loads is told", async () =
   );
   expect(rejected).toContain("the pipeline threw while it was loaded: nobody");
 });
+
+test("a pipeline that sets the umask does not set ours", async () => {
+  const before = process.umask();
+  const text = `${HEAD}process.umask(0o777);\nexport const a = stage({ cmd: "a" });`;
+  expect(await names({ "pipeline.ts": text })).toEqual(["a"]);
+  expect(process.umask()).toBe(before);
+});
