@@ -9,11 +9,11 @@ export class Globals {
   #census: Census | null = null;
   readonly #named = namedBuiltins();
   readonly #settings = hiddenSettings(this.#named);
-  readonly #texts = this.#settings.map((setting) => setting());
+  #texts = this.#settings.map((setting) => setting());
   readonly #environ: Readonly<Record<string, string | undefined>> = { ...process.env };
   readonly #title = process.title;
-  readonly #listeners = listeners();
-  readonly #handlers = HANDLERS.map((name): unknown => Reflect.get(globalThis, name));
+  #listeners = listeners();
+  #handlers = handlers();
 
   /** The analysis of the code that is loaded can't tell all that it reaches. */
   get doubtful(): boolean {
@@ -30,14 +30,16 @@ export class Globals {
    * `doubt`: it could change any built-in object.
    */
   changed(doubt: boolean): string | null {
-    return (
-      this.#changedSetting() ?? this.#changedListener() ?? (doubt ? this.#changedObject() : null)
-    );
+    const object = doubt ? this.#changedObject() : null;
+    return object ?? this.#changedSetting() ?? this.#changedListener();
   }
 
   /** Modules have been evaluated anew: what they set up is how it should be. */
   renew(): void {
     if (this.#census !== null && this.#census.changed() !== null) this.#census = this.#take();
+    this.#texts = this.#settings.map((setting) => setting());
+    this.#listeners = listeners();
+    this.#handlers = handlers();
   }
 
   /** Puts back the environment, and what is that of the whole process. */
@@ -61,7 +63,8 @@ export class Globals {
 
   #changedSetting(): string | null {
     for (let i = 0; i < this.#settings.length; i++) {
-      if (this.#settings[i]?.() !== this.#texts[i]) return "it changed a setting of the runtime";
+      if (this.#settings[i]?.() !== this.#texts[i])
+        return "it changed a global or a setting of the runtime";
     }
     return null;
   }
@@ -81,6 +84,10 @@ export class Globals {
     }
     return null;
   }
+}
+
+function handlers(): readonly unknown[] {
+  return HANDLERS.map((name): unknown => Reflect.get(globalThis, name));
 }
 
 function listeners(): Map<string | symbol, readonly unknown[]> {

@@ -58,7 +58,7 @@ test("listeners on process, handlers of the thread, settings without a property"
   expect(globals.changed(true)).toBe("it listens to an event of process");
   process.off("SIGUSR2", listener);
   performance.mark("x");
-  expect(globals.changed(true)).toBe("it changed a setting of the runtime");
+  expect(globals.changed(true)).toBe("it changed a global or a setting of the runtime");
   performance.clearMarks("x");
   expect(globals.changed(true)).toBeNull();
 });
@@ -75,6 +75,14 @@ test("the environment and the title of the process are put back", () => {
   expect(process.env["NEW"]).toBeUndefined();
   expect(process.title).toBe(title);
   Reflect.deleteProperty(process.env, "KEPT");
+});
+
+test("who does not watch still sees a new global", () => {
+  const globals = new Globals();
+  host["added"] = 1;
+  expect(globals.changed(false)).toBe("it changed a global or a setting of the runtime");
+  globals.renew();
+  expect(globals.changed(false)).toBeNull();
 });
 
 test("who does not watch can't tell what became of built-in objects", () => {
