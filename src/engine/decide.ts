@@ -1,4 +1,5 @@
 // The one comparison: a stage as it is now against its lock. Everything that plans uses it; it does no I/O.
+import { comparedUnderAnyRules } from "../fingerprint/any-rules.ts";
 import type { FileEntry, Hash, Lock, LockedFile } from "../model/lock.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Reason } from "../model/reason.ts";
@@ -63,17 +64,19 @@ function compareCode(
   locked: Readonly<Record<string, Hash>>,
   manifest: Manifest | null,
   reasons: Reason[],
+  counts: (key: string) => boolean = () => true,
 ): void {
   const now = manifest?.entries ?? {};
   if (locked === now) return;
   for (const key in now) {
     const before = locked[key];
     const after = now[key];
-    if (before === after) continue;
+    if (before === after || !counts(key)) continue;
     reasons.push(codeReason(key, before, after, manifest?.places[key]));
   }
   for (const key in locked) {
-    if (!(key in now)) reasons.push(codeReason(key, locked[key], undefined, undefined));
+    if (key in now || !counts(key)) continue;
+    reasons.push(codeReason(key, locked[key], undefined, undefined));
   }
 }
 
@@ -95,9 +98,14 @@ function codeReason(
   };
 }
 
-/** Other rules made the lock's manifest: only the bytes of the reached files can be compared. */
+/**
+ * Other rules made the lock's manifest: of the code itself only the bytes of the reached files can be compared; what is
+ * around it, like the environment, has entries that mean the same under all rules.
+ */
 function compareFiles(lock: Lock, manifest: Manifest | null, reasons: Reason[]): void {
-  if (manifest === null || lock.files === manifest.files) return;
+  if (manifest === null) return;
+  compareCode(lock.code, manifest, reasons, comparedUnderAnyRules);
+  if (lock.files === manifest.files) return;
   reasons.push({
     code: "code_changed",
     what: "files",

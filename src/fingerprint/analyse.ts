@@ -8,6 +8,7 @@ import { ModuleNames } from "./module-names.ts";
 import { ModuleState } from "./module-state.ts";
 import { Lines, type Node } from "./node.ts";
 import { ParameterUses } from "./parameters.ts";
+import { Reach } from "./reach.ts";
 import { type Parsed, type ParseOutcome, parse } from "./syntax.ts";
 import { type Visitor, Walk } from "./walk.ts";
 
@@ -35,6 +36,8 @@ export async function analyse(
   }
 }
 
+const UNSEEN = "may read the environment: it could not be analysed";
+
 function opaque({ imports, why }: Extract<ParseOutcome, { kind: "opaque" }>): Facts {
   const loads: Load[] = imports.map(({ spec, require }) => ({
     spec,
@@ -44,7 +47,7 @@ function opaque({ imports, why }: Extract<ParseOutcome, { kind: "opaque" }>): Fa
   const told = `could not be analysed (${why})`;
   const notes = [{ line: 1, text: told }];
   return {
-    module: { ...NO_FACTS, loads, wide: notes },
+    module: { ...NO_FACTS, loads, wide: notes, envNotes: [{ line: 1, text: UNSEEN }] },
     state: { ...NO_STATE, changes: notes, opaque: true },
   };
 }
@@ -62,15 +65,18 @@ const ENTERED = new Set([
   "UpdateExpression",
 ]);
 
+/** Told from the text, before a look at the syntax that costs more. */
+const TAKES_CONSTRUCTOR = /\bconstructor\b["']?\s*[:,}=]/;
+
 function factsOf(
   { program, module, childFields }: Parsed,
   source: string,
   handing: boolean,
 ): Facts {
   const lines = new Lines(source);
-  const watched = new Set<string>();
   // Each needs the other: constants stand for texts in `import(..)`, `require` makes names.
-  const loads = new Loads(module, lines, (name) => names.constant(name), watched);
+  const env = new EnvReads(lines);
+  const loads = new Loads(module, lines, env, (scope) => names.textNames(scope));
   const names = new ModuleNames(
     loads.isRequire,
     (node) => loads.isTypeOnly(node),
@@ -78,7 +84,7 @@ function factsOf(
       parameters.tells(node) || captures.isMaker(node) ? { kind: "fn", at: node.start } : "fn",
   );
   const parameters = new ParameterUses(names);
-  const env = new EnvReads(lines, watched);
+  const reach = new Reach(loads, env, names, childFields);
   const state = new ModuleState(lines, names);
   const mentions = source.includes("fastpipe");
   const captures = new Captures(
@@ -98,29 +104,24 @@ function factsOf(
       if (node.type !== "MemberExpression") {
         loads.enter(node, walk);
         captures.enter(node, walk);
-        if (walk.scope === null) {
-          names.enter(node, walk);
-          env.enter(node);
-        }
+        if (walk.scope === null) names.enter(node, walk);
       }
+      reach.enter(node, walk);
       if (walk.scope !== null) state.enter(node, walk);
     },
     reference(node: Node, walk) {
       const name = node.type === "Identifier" ? node.name : undefined;
       if (typeof name === "string") {
-        const special = watched.has(name);
+        const special = reach.watches(name);
         if (walk.scope !== null && parameters.watches(name)) parameters.reference(node, walk);
         if (walk.scope !== null && !special && !names.has(name)) return;
-        if (special) {
-          loads.reference(node, walk);
-          env.reference(node, walk);
-        }
-      } else if (node.type === "MetaProperty") env.reference(node, walk);
+        if (special) reach.reference(node, walk);
+      } else if (node.type === "MetaProperty") reach.reference(node, walk);
       state.reference(node, walk);
     },
   };
   new Walk(childFields, visitor, ENTERED).run(program);
-  env.finish();
+  reach.finish(program, TAKES_CONSTRUCTOR.test(source));
   const pending = state.finish();
   captures.finish();
   // Functions that hand an argument on to `stage` are known now.

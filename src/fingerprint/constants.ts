@@ -1,11 +1,11 @@
 // Variables of functions, blocks and loops of which the code alone says what they hold.
 import { type Bindings, hasOwnThis } from "./bindings.ts";
 import { usesOf } from "./context.ts";
-import { type ChildFields, type FreeNames, freeNames, usesIn } from "./free-names.ts";
+import { type FreeNames, freeNames, usesIn } from "./free-names.ts";
 import { harmless } from "./harm.ts";
 import { kindOf } from "./initial.ts";
 import type { ModuleNames } from "./module-names.ts";
-import { type Node, unwrap } from "./node.ts";
+import { type ChildFields, type Node, unwrap } from "./node.ts";
 import type { Form, Scope } from "./scope.ts";
 
 const FIXED: ReadonlySet<Form> = new Set(["const", "function", "class", "enum"]);

@@ -117,8 +117,11 @@ function useIn(
     case "AssignmentExpression":
       if (child(parent, "left") === inner) return one("write");
       return one(HANDS_ON.has(text(parent, "operator")) ? "escape" : "read");
-    case "AssignmentPattern":
-      return one(child(parent, "left") === inner ? "write" : "escape");
+    case "AssignmentPattern": {
+      const left = child(parent, "left");
+      if (left === null || left === inner) return one("write");
+      return takenApart(left, path);
+    }
     case "ObjectPattern":
     case "ArrayPattern":
     case "RestElement":

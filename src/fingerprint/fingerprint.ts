@@ -1,7 +1,6 @@
 // The fingerprint of every stage. Coarse here: each local module that the pipeline loads counts whole, for every
 // stage function; packages by what is installed.
 import { realpathSync } from "node:fs";
-import { isAbsolute } from "node:path";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
@@ -11,10 +10,10 @@ import { loadGraph, type ModuleGraph } from "./module-graph.ts";
 import { Packages } from "./packages.ts";
 import { within } from "./paths.ts";
 import { ModuleReader } from "./read-module.ts";
-import { Resolver } from "./resolve.ts";
 import { statefulness } from "./shared-state.ts";
 import { type FingerprintCache, stands } from "./stat.ts";
 import { Configs } from "./tsconfig.ts";
+import { usedOuts } from "./used-outs.ts";
 import { Uses } from "./uses.ts";
 
 export { manifestDigest } from "./manifest.ts";
@@ -50,7 +49,7 @@ export interface Fingerprints {
 }
 
 /**
- * Fails for a syntax error in a module that is loaded (`syntax`), for one that can't be read (`io`), and for a stage
+ * Fails for a stage that `uses` what another makes (`spec`), for a syntax error in a module that is loaded (`syntax`), for one that can't be read (`io`), and for a stage
  * function that takes a variable from a function or a loop around it (`captured_variable`).
  */
 export async function fingerprint(options: FingerprintOptions): Promise<Result<Fingerprints>> {
@@ -58,6 +57,8 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
   const isOut = within(options.outs ?? outsOf(stages));
   const configs = new Configs(root, cache);
   const installed = new Packages(root, cache);
+  const made = usedOuts(stages);
+  if (made.length > 0) return fail(...made);
   const uses = new Uses(root, cache, isOut);
   // Commands count by their text and what they say that they use.
   if (!stages.some((stage) => stage.kind === "ts")) {
@@ -67,7 +68,7 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
   const graph = await loadGraph({
     root,
     entry: realpathSync(options.file),
-    also: preloaded(root, options.preload ?? []),
+    preload: options.preload ?? [],
     cache,
     configs,
     installed,
@@ -101,18 +102,6 @@ function* outsOf(stages: readonly Stage[]): Generator<string> {
   for (const { outs } of stages) for (const { path } of outs) yield path;
 }
 
-function preloaded(root: string, specs: readonly string[]): string[] {
-  const resolver = new Resolver(root);
-  return specs.flatMap((spec) => {
-    const asked = isAbsolute(spec) || spec.startsWith(".") ? spec : `./${spec}`;
-    for (const form of [asked, spec]) {
-      const target = resolver.resolve(form, `${root}/preload.ts`, "import");
-      if (target.kind === "local") return [target.path];
-    }
-    return [];
-  });
-}
-
 /** Of modules that are loaded for certain: what an import of an unknown name could mean may well be broken. */
 function failuresIn(graph: ModuleGraph): Failure[] {
   const failures: Failure[] = [];
@@ -140,17 +129,24 @@ function manifestsOf(
     if (kind === "cmd" && specs.length === 0) continue;
     const named: string[] = [];
     for (const variable in env) if (shared?.env.has(variable)) named.push(variable);
-    const claim = specs.length + named.length === 0 ? kind : JSON.stringify([kind, specs, named]);
+    const all = shared?.wholeEnv !== undefined && !isEmpty(env);
+    const isPlain = specs.length + named.length === 0 && !all;
+    const claim = isPlain ? kind : JSON.stringify([kind, specs, named, all]);
     const known = byClaim.get(claim);
     const manifest =
       known ??
       manifestOf(
         kind === "ts" ? shared : null,
-        new Set(named),
+        { names: new Set(named), all },
         [...new Set(specs)].flatMap((spec) => uses.of(spec)),
       );
     byClaim.set(claim, manifest);
     manifests.set(name, manifest);
   }
   return manifests;
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
 }

@@ -1,8 +1,19 @@
 // The names that an expression takes from what is around it, and what it does with each.
 import { hasThis } from "./bindings.ts";
-import { child, flag, isFunction, isTransparent, list, type Node, propertyName } from "./node.ts";
+import {
+  type ChildFields,
+  child,
+  flag,
+  isFunction,
+  isTransparent,
+  list,
+  type Node,
+  propertyName,
+} from "./node.ts";
 import type { Scope } from "./scope.ts";
 import { type Visitor, Walk } from "./walk.ts";
+
+export type { ChildFields };
 
 export type Role =
   /** It is the expression's value, or one of the two that it may have. */
@@ -28,8 +39,6 @@ export interface FreeNames {
   /** To have its value, something is called, awaited or assigned. */
   readonly computes: boolean;
 }
-
-export type ChildFields = Readonly<Record<string, readonly string[]>>;
 
 const COMPUTES = new Set([
   "AssignmentExpression",

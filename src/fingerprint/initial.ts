@@ -185,7 +185,10 @@ function instanceOf(node: Node, names: Names): Kind {
     case "URL":
       return "url";
     case "RegExp":
-      if (second === undefined) return first?.type === "Literal" ? "prim" : "unknown";
+      if (second === undefined) {
+        if (first?.type !== "Literal") return "unknown";
+        return isRegExp(first) ? regexp(first) : "prim";
+      }
       return withFlags(stringOf(second) ?? "y");
     case "Set":
     case "Map": {

@@ -1,6 +1,6 @@
 // Which modules a module may load, and where that can't be told.
 import type { EcmaScriptModule } from "oxc-parser";
-import { usesOf } from "./context.ts";
+import type { EnvReads } from "./env-reads.ts";
 import type { Load, Note, Prefix } from "./facts.ts";
 import {
   child,
@@ -14,25 +14,9 @@ import {
   text,
   unwrap,
 } from "./node.ts";
-import { isLocal } from "./scope.ts";
-import { type Constant, isOwnUrl, isSelf, type KnownText, textsOf } from "./texts.ts";
+import type { Scope } from "./scope.ts";
+import { isOwnUrl, type KnownText, type TextNames, textsOf } from "./texts.ts";
 import type { Walk } from "./walk.ts";
-
-const NO_NAMES: ReadonlySet<string> = new Set();
-const WORLD = new Set(["globalThis", "global", "window", "self"]);
-const WATCHED = new Set(["eval", "Function", "Bun", ...WORLD]);
-/** Give the code that is loaded, or run code from texts. */
-const EVALUATORS = new Set(["vm", "node:vm"]);
-const HOOKS = new Set(["register", "registerHooks"]);
-const ASKS = new Set([
-  "require.resolve",
-  "import.meta.resolve",
-  "import.meta.resolveSync",
-  "Bun.resolveSync",
-]);
-
-const ASKING = new Set(["resolve", "resolveSync"]);
-const STARTS = new Set(["Worker", "SharedWorker", "URL"]);
 
 export class Loads {
   readonly loads: Load[] = [];
@@ -40,18 +24,22 @@ export class Loads {
   readonly wide: Note[] = [];
   jsx: true | string | undefined;
   private readonly requireNames = new Set(["require"]);
+  private readonly told = new Set<string>();
+  /** Names that are imported as types alone. */
+  private readonly typeNames = new Set<string>();
   /** Imports and exports of types alone, by their start. */
   private readonly typeOnly: ReadonlySet<number>;
 
   constructor(
     module: EcmaScriptModule,
     private readonly lines: Lines,
-    private readonly constant: (name: string) => Node | null,
-    /** Names whose references are shown. */
-    private readonly watched: Set<string>,
+    private readonly env: EnvReads,
+    private readonly namesAt: (scope: Scope | null) => TextNames,
   ) {
     this.typeOnly = typeOnlyOf(module);
-    for (const name of ["require", ...WATCHED]) watched.add(name);
+    for (const { entries } of module.staticImports) {
+      for (const { isType, localName } of entries) if (isType) this.typeNames.add(localName.value);
+    }
   }
 
   readonly isRequire = (callee: Node): boolean => {
@@ -74,12 +62,13 @@ export class Loads {
     return this.typeOnly.has(node.start);
   }
 
+  isTypeName(name: string): boolean {
+    return this.typeNames.has(name);
+  }
+
   enter(node: Node, walk: Walk): void {
     switch (node.type) {
       case "ImportDeclaration":
-        this.static(node);
-        this.meddling(node);
-        return;
       case "ExportNamedDeclaration":
       case "ExportAllDeclaration":
         this.static(node);
@@ -91,13 +80,16 @@ export class Loads {
         return;
       }
       case "ImportExpression":
-        this.dynamic(child(node, "source"), "import", node, walk, typeOption(node));
-        return;
-      case "CallExpression":
-        this.call(node, walk);
+        this.dynamic(
+          child(node, "source"),
+          "import",
+          node,
+          this.namesAt(walk.scope),
+          typeOption(node),
+        );
         return;
       case "NewExpression":
-        this.construction(node, walk);
+        this.ownUrl(node, walk);
         return;
       case "VariableDeclarator": {
         const value = child(node, "init");
@@ -105,7 +97,6 @@ export class Loads {
         const made = value && unwrap(value);
         if (name !== null && made?.type === "CallExpression" && isCreateRequire(made)) {
           this.requireNames.add(name);
-          this.watched.add(name);
         }
         return;
       }
@@ -116,28 +107,6 @@ export class Loads {
     }
   }
 
-  /** Names that load or evaluate, used in another way than by a plain call. */
-  reference(node: Node, walk: Walk): void {
-    const name = node.type === "Identifier" ? text(node, "name") : "";
-    if (!WATCHED.has(name) && !this.requireNames.has(name)) return;
-    if (isLocal(name, walk.scope) && !this.requireNames.has(name)) return;
-    for (const { path, how } of usesOf(node, walk.stack, NO_NAMES)) {
-      const goes = how === "call" || how === "new" || how === "escape" || how === "elements";
-      const first = path[0];
-      if (name === "eval") this.anything(node, "eval");
-      else if (name === "Function") {
-        if (path.length === 0 && goes) this.anything(node, "new Function");
-      } else if (name === "Bun") {
-        if (first === "plugin") this.anything(node, "Bun.plugin changes how modules are loaded");
-      } else if (WORLD.has(name)) {
-        const dangerous = first === null || first === "eval" || first === "Function";
-        if (dangerous && goes) this.anything(node, `${name}[...]`);
-      } else if (path.length === 0 && how !== "call" && goes) {
-        this.anything(node, `${name} is handed on`);
-      }
-    }
-  }
-
   private static(node: Node): void {
     const spec = stringOf(child(node, "source"));
     if (spec === null || this.typeOnly.has(node.start)) return;
@@ -145,77 +114,66 @@ export class Loads {
     this.add(spec, "import", node, stringOf(type ? child(type, "value") : null));
   }
 
-  /** Imports of what evaluates text, or changes what an import means. */
-  private meddling(node: Node): void {
-    const spec = stringOf(child(node, "source")) ?? "";
-    if (this.typeOnly.has(node.start)) return;
-    if (EVALUATORS.has(spec)) this.anything(node, `${spec} runs code from texts`);
-    if (spec !== "module" && spec !== "node:module") return;
-    for (const item of list(node, "specifiers")) {
-      const name = nameOf(child(item, "imported")) ?? "";
-      if (HOOKS.has(name)) this.anything(node, `${name} changes how modules are loaded`);
-    }
-  }
-
-  private call(node: Node, walk: Walk): void {
-    const callee = child(node, "callee");
-    if (callee === null) return;
-    if (this.isRequire(callee)) {
-      this.dynamic(list(node, "arguments")[0] ?? null, "require", node, walk, null);
-      return;
-    }
-    // Most calls are of something else: a look at the last name says so.
-    if (callee.type !== "MemberExpression" || !ASKING.has(propertyName(callee) ?? "")) return;
-    const [first, second] = list(node, "arguments");
-    const name = dotted(callee)?.join(".") ?? "";
-    if (!ASKS.has(name) || first === undefined) return;
-    if (name === "Bun.resolveSync" && !isOwnFolder(second)) return;
-    for (const known of textsOf(first, this.constants(walk))) {
-      const how = name === "require.resolve" ? "require" : "resolve";
-      if (known.whole) this.add(specOf(known), how, node);
-    }
-  }
-
-  private construction(node: Node, walk: Walk): void {
-    const callee = nameOf(child(node, "callee")) ?? "";
-    if (!STARTS.has(callee)) return;
-    const [first] = list(node, "arguments");
-    if (callee === "Worker" || callee === "SharedWorker") {
-      if (!isSelf(first ?? null)) this.dynamic(first ?? null, "worker", node, walk, null);
-    } else if (isOwnUrl(node)) {
-      for (const known of textsOf(node, this.constants(walk))) {
-        if (known.whole) this.add(specOf(known), "path", node);
-      }
-    }
-  }
-
-  private constants(walk: Walk): Constant {
-    const { scope } = walk;
-    return (name) => (isLocal(name, scope) ? null : this.constant(name));
-  }
-
-  private dynamic(
+  /** A module that is loaded, or a file that is started, by an expression. */
+  dynamic(
     source: Node | null,
     how: Load["how"],
     at: Node,
-    walk: Walk,
-    type: string | null,
+    names: TextNames,
+    type: string | null = null,
   ): void {
-    for (const known of textsOf(source, this.constants(walk))) {
+    for (const known of textsOf(source, names)) {
       if (known.whole) this.add(specOf(known), how, at, type);
       else if (isVague(known)) {
-        const what = how === "worker" ? "new Worker" : how;
-        this.anything(at, `${what}(...) of what is only known when it runs`);
-      } else this.prefixes.push({ text: known.text, fromDir: known.fromDir, line: this.line(at) });
+        const what = how === "worker" ? "what it starts" : `${how}(...)`;
+        this.widen(at, `${what} is only known when it runs`);
+      } else this.prefix({ text: known.text, fromDir: known.fromDir, line: this.line(at) });
+    }
+  }
+
+  /** `require.resolve(..)` and its like. */
+  asked(call: Node, how: "require" | "resolve", names: TextNames): void {
+    const [first, second] = list(call, "arguments");
+    if (first === undefined) return;
+    // From another folder, as `Bun.resolveSync` takes it.
+    if (how === "resolve" && second !== undefined && !isOwnFolder(second)) return;
+    for (const known of textsOf(first, names)) {
+      if (known.whole) this.add(specOf(known), how, call);
+    }
+  }
+
+  widen(at: Node, why: string): void {
+    const line = this.line(at);
+    if (this.isNew("wide", String(line), why)) this.wide.push({ line, text: why });
+  }
+
+  private ownUrl(node: Node, walk: Walk): void {
+    if (!isOwnUrl(node)) return;
+    for (const known of textsOf(node, this.namesAt(walk.scope))) {
+      if (known.whole) this.add(specOf(known), "path", node);
     }
   }
 
   private add(spec: string, how: Load["how"], at: Node, type?: string | null): void {
+    if (!this.isNew(how, spec, type ?? "")) return;
+    // Its text is here, but what it loads and reads was not looked at.
+    if (spec.startsWith("data:")) {
+      this.widen(at, "code in a URL may load or run any code");
+      this.env.any(at, "code in a URL may read the environment");
+    }
     this.loads.push({ spec, how, line: this.line(at), ...(type && { type }) });
   }
 
-  private anything(at: Node, why: string): void {
-    this.wide.push({ line: this.line(at), text: why });
+  private prefix(prefix: Prefix): void {
+    if (this.isNew("prefix", prefix.text, String(prefix.fromDir))) this.prefixes.push(prefix);
+  }
+
+  /** A module may be walked over several times. */
+  private isNew(...parts: readonly string[]): boolean {
+    const key = JSON.stringify(parts);
+    if (this.told.has(key)) return false;
+    this.told.add(key);
+    return true;
   }
 
   private line(node: Node): number {

@@ -5,10 +5,11 @@ import type { Manifest } from "../model/manifest.ts";
 import { compareText } from "../model/value.ts";
 import { digestOf } from "./digest.ts";
 import { type Entry, importEntries } from "./edges.ts";
-import { envDigest } from "./environment.ts";
+import { envDigest, environDigest } from "./environment.ts";
 import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
 import type { Packages } from "./packages.ts";
 import { keyOf } from "./paths.ts";
+import type { Target } from "./resolve.ts";
 import type { Applied, Configs } from "./tsconfig.ts";
 import type { UsedEntry } from "./uses.ts";
 
@@ -17,6 +18,9 @@ export interface SharedEntries {
   readonly entries: readonly Entry[];
   /** Environment variables by name, apart: a spec's `env` may take them out. */
   readonly env: ReadonlyMap<string, Entry>;
+  /** The environment as a whole, where which of it is read can't be told. */
+  readonly wholeEnv: Entry | undefined;
+  readonly wholeEnvNotes: readonly string[];
   /** What `files` is made of. */
   readonly files: readonly string[];
   readonly coarse: readonly string[];
@@ -46,13 +50,31 @@ export function sharedEntries(graph: ModuleGraph, context: Context): SharedEntri
   for (const [name, place] of graph.missing) {
     entries.push({ key: `pkg ${name} missing`, hash: digestOf([name]), place });
   }
+  if (graph.preloaded.length > 0) {
+    const ids = graph.preloaded.map(({ spec, target }) => idOf(context, spec, target));
+    entries.push({ key: "preload", hash: digestOf(ids) });
+  }
   entries.push(...importEntries(root, modules, installed), ...configEntries(modules, context));
   return {
     entries: merged(entries),
     env: envEntries(modules, context.environ),
+    wholeEnv: wholeEnv(modules, context.environ),
+    wholeEnvNotes: graph.envNotes,
     files,
     coarse: graph.coarse,
   };
+}
+
+/** Modules that are loaded before all others, in order: what a later one finds depends on those before it. */
+function idOf({ root, installed }: Context, spec: string, target: Target): string {
+  switch (target.kind) {
+    case "local":
+      return keyOf(root, target.path);
+    case "package":
+      return `pkg ${installed.entry(target.dir).id} ${spec}`;
+    default:
+      return `${target.kind} ${spec}`;
+  }
 }
 
 /** Two copies of one package that differ in what they depend on are one entry of both. */
@@ -82,6 +104,18 @@ function envEntries(
   return found;
 }
 
+function wholeEnv(
+  modules: readonly LoadedModule[],
+  environ: Readonly<Record<string, string>>,
+): Entry | undefined {
+  for (const { key, facts } of modules) {
+    const [note] = facts.envNotes;
+    if (note === undefined) continue;
+    return { key: "env *", hash: environDigest(environ), place: `${key}:${note.line}` };
+  }
+  return undefined;
+}
+
 function configEntries(modules: readonly LoadedModule[], { root, configs }: Context): Entry[] {
   const applied = new Map<string, Applied>();
   for (const { path, type } of modules) {
@@ -101,14 +135,23 @@ function configEntries(modules: readonly LoadedModule[], { root, configs }: Cont
   });
 }
 
-/** A manifest of shared entries, without these environment variables, and of used files. */
+/** What a spec's `env` takes out of the shared entries. */
+export interface Decided {
+  readonly names: ReadonlySet<string>;
+  /** It says which variables count, so the environment as a whole does not. */
+  readonly all: boolean;
+}
+
+/** A manifest of shared entries and of used files. */
 export function manifestOf(
   shared: SharedEntries | null,
-  withoutEnv: ReadonlySet<string>,
+  decided: Decided,
   used: readonly UsedEntry[],
 ): Manifest {
   const all: Entry[] = [...(shared?.entries ?? [])];
-  for (const [name, entry] of shared?.env ?? []) if (!withoutEnv.has(name)) all.push(entry);
+  for (const [name, entry] of shared?.env ?? []) if (!decided.names.has(name)) all.push(entry);
+  const whole = decided.all ? undefined : shared?.wholeEnv;
+  if (whole) all.push(whole);
   const files = [...(shared?.files ?? [])];
   for (const { key, hash, files: bytes } of used) {
     const only = bytes.length === 1 ? bytes[0]?.key : undefined;
@@ -122,7 +165,12 @@ export function manifestOf(
     entries[key] = hash;
     if (place !== undefined) places[key] = place;
   }
-  return { entries, places, files: digestOf(files), coarse: shared?.coarse ?? [] };
+  return {
+    entries,
+    places,
+    files: digestOf(files),
+    coarse: [...(shared?.coarse ?? []), ...(whole ? (shared?.wholeEnvNotes ?? []) : [])],
+  };
 }
 
 const digests = new WeakMap<Manifest, Hash>();

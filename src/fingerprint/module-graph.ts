@@ -32,12 +32,22 @@ export interface ModuleGraph {
   /** Names of packages that are not installed. */
   readonly missing: ReadonlyMap<string, string>;
   readonly coarse: readonly string[];
+  /** Where which variables of the environment are read can't be told. */
+  readonly envNotes: readonly string[];
+  /** What is loaded before all others, in order. */
+  readonly preloaded: readonly Preloaded[];
+}
+
+export interface Preloaded {
+  readonly spec: string;
+  readonly target: Target;
 }
 
 export interface GraphOptions {
   readonly root: string;
   readonly entry: string;
-  readonly also: readonly string[];
+  /** Specifiers, as they are found from the root. */
+  readonly preload: readonly string[];
   readonly cache: FingerprintCache;
   readonly configs: Configs;
   readonly installed: Packages;
@@ -58,6 +68,8 @@ class Loader {
   /** Local folders that packages depend on. */
   private readonly folders = new Set<string>();
   private readonly coarse: string[] = [];
+  private readonly envNotes: string[] = [];
+  private readonly envNotesOfWidened: string[] = [];
   private readonly resolver: Resolver;
   private readonly reader: ModuleReader;
   /** Something may load any file of the project. */
@@ -70,7 +82,13 @@ class Loader {
   }
 
   async run(): Promise<ModuleGraph> {
-    const { entry, also } = this.options;
+    const { root, entry, preload } = this.options;
+    const from = join(root, "preload.ts");
+    const preloaded = preload.map((spec) => ({
+      spec,
+      target: this.resolver.resolve(spec, from, "import"),
+    }));
+    const also = preloaded.flatMap(({ target }) => this.reach(target, "", "preload") ?? []);
     await Promise.all([entry, ...also].map((path) => this.load(path, "code")));
     await this.linked();
     await this.widen();
@@ -81,6 +99,10 @@ class Loader {
       packages: this.packages,
       missing: this.missing,
       coarse: this.coarse.sort(),
+      // Of files that may be loaded one is enough, and only where nothing else says it.
+      envNotes:
+        this.envNotes.length > 0 ? this.envNotes.sort() : this.envNotesOfWidened.sort().slice(0, 1),
+      preloaded,
     };
   }
 
@@ -170,9 +192,10 @@ class Loader {
     const { wide, envNotes } = facts;
     if (type === "html") this.loadsAnything(`${key}: a page may load any file`, widened);
     for (const { line, text } of wide) this.loadsAnything(`${key}:${line}: ${text}`, widened);
-    for (const { line, text } of widened ? [] : envNotes) {
-      this.coarse.push(
-        `${key}:${line}: uses ${text}: which ones count, \`env\` in the spec has to say`,
+    const notes = widened ? this.envNotesOfWidened : this.envNotes;
+    for (const { line, text } of envNotes) {
+      notes.push(
+        `${key}:${line}: ${text}: all of it counts, unless \`env\` in the spec names what does`,
       );
     }
   }
@@ -196,10 +219,13 @@ class Loader {
   }
 
   /** Files that `import("./models/" + name)` may mean. */
-  private matching(prefix: Prefix, { key, path, widened }: LoadedModule): readonly string[] {
+  private matching(prefix: Prefix, module: LoadedModule): readonly string[] {
+    const { key, path, widened } = module;
     const { root, isOut } = this.options;
     const { text, fromDir, line } = prefix;
     const place = `${key}:${line}`;
+    const asked = this.beforeQuery(prefix, path, place);
+    if (asked !== undefined) return asked;
     const isPath = fromDir || isRelative(text) || /^\.{0,2}\//.test(text);
     if (!isPath) return this.matchingPackage(text, path, place, widened);
     const start = fromDir
@@ -210,12 +236,27 @@ class Loader {
     const resolved =
       text.endsWith("/") || text === "" ? `${join(start)}/`.replace(/\/+$/, "/") : join(start);
     const files = filesFrom(resolved).filter((file) => !isOut(keyOf(root, file)));
-    if (!widened) {
+    if (files.length === 0) {
+      this.loadsAnything(`${place}: imports what is only known when it runs`, widened);
+    } else if (!widened) {
       this.coarse.push(
         `${place}: imports what is only known when it runs: every file that begins with ${keyOf(root, resolved)} counts`,
       );
     }
     return files.map((file) => realpathSync(file));
+  }
+
+  /** `import("./x.ts?n=" + n)` is always of the same file. */
+  private beforeQuery(prefix: Prefix, path: string, place: string): readonly string[] | undefined {
+    const { text, fromDir } = prefix;
+    // At its beginning, `#` is no fragment.
+    const end = text.slice(1).search(/[?#]/) + 1;
+    if (end === 0) return undefined;
+    const spec = `${fromDir ? "." : ""}${text.slice(0, end)}`;
+    const found = ["import", "require", "worker"] as const;
+    const targets = found.map((how) => this.resolver.resolve(spec, path, how));
+    if (!targets.some(({ kind }) => kind === "local" || kind === "package")) return undefined;
+    return targets.flatMap((target) => this.reach(target, place, place) ?? []);
   }
 
   private matchingPackage(

@@ -2,10 +2,12 @@
 import { commonJsMember, kindOf, type Names } from "./initial.ts";
 import { follow, join, type Kind, objectOf } from "./kinds.ts";
 import { child, isFunction, list, type Node, nameOf, stringOf, unwrap } from "./node.ts";
-import type { Declaration } from "./scope.ts";
+import { type Declaration, type Form, isLocal, type Scope } from "./scope.ts";
+import type { TextNames } from "./texts.ts";
 import type { Walk } from "./walk.ts";
 
 const RUNTIME_TOOLS = new Set(["path", "node:path", "url", "node:url"]);
+const VALUES: ReadonlySet<Form> = new Set(["const", "let", "var", "function"]);
 const GLOBALS = new Set(["undefined", "NaN", "Infinity"]);
 
 export class ModuleNames implements Names {
@@ -43,6 +45,27 @@ export class ModuleNames implements Names {
     if (first?.form === "function" && second === undefined) return first.value;
     const value = this.constant(name);
     return value !== null && isFunction(unwrap(value)) ? unwrap(value) : null;
+  }
+
+  /** As they are in a scope of the module. */
+  textNames(scope: Scope | null): TextNames {
+    return {
+      constant: (name) => (isLocal(name, scope) ? null : this.constant(name)),
+      declares: (name) => isLocal(name, scope) || this.has(name),
+      isPathTool: (name) => !isLocal(name, scope) && this.isToolName(name),
+    };
+  }
+
+  private isToolName(name: string): boolean {
+    const kind = this.pathTools.has(name) ? "tool" : this.constant(name);
+    if (kind === null || kind === "tool") return kind !== null;
+    const made = unwrap(kind);
+    const callee = made.type === "CallExpression" ? child(made, "callee") : null;
+    return (
+      callee !== null &&
+      this.isRequire(callee) &&
+      RUNTIME_TOOLS.has(stringOf(list(made, "arguments")[0] ?? null) ?? "")
+    );
   }
 
   declare(declaration: Declaration, walk: Walk): void {
@@ -93,6 +116,13 @@ export class ModuleNames implements Names {
 
   has(name: string): boolean {
     return this.declared.has(name) || this.imported.has(name);
+  }
+
+  /** The world's name of the same text is not meant. `declare const` gives no value, and leaves it as it is. */
+  shadows(name: string): boolean {
+    if (this.imported.has(name)) return true;
+    const declared = this.declared.get(name) ?? [];
+    return declared.some(({ form, value }) => value !== null && VALUES.has(form));
   }
 
   isImported(name: string): boolean {

@@ -111,6 +111,17 @@ export function dotted(node: Node | null): string[] | null {
   return object === null || name === null ? null : [...object, name];
 }
 
+/** The fields of a node type that hold nodes, in source order. */
+export type ChildFields = Readonly<Record<string, readonly string[]>>;
+
+/** What a node is made of, in source order. */
+export function childNodes(node: Node, fields: ChildFields): readonly Node[] {
+  return (fields[node.type] ?? []).flatMap((field) => {
+    const value = node[field];
+    return Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [];
+  });
+}
+
 /** Line numbers of offsets, from 1. */
 export class Lines {
   private starts: number[] | undefined;

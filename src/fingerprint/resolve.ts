@@ -30,11 +30,11 @@ export class Resolver {
     const asked = spec.startsWith("file://") ? pathOfUrl(spec) : spec;
     if (/^[a-z][a-z+.-]+:/i.test(asked)) return NOTHING;
     if (how === "path" || how === "worker") {
-      const file = this.file(asked, from, how);
+      const file = this.file(asked, from, how) ?? this.file(withoutQuery(asked), from, how);
       if (file !== undefined) return this.owned(file);
       if (how === "path" && isRelative(asked)) return NOTHING;
     }
-    const found = this.find(asked, from, how);
+    const found = this.find(asked, from, how) ?? this.find(withoutQuery(asked), from, how);
     if (found === undefined) return this.notFound(asked, from);
     return isAbsolute(found) ? this.owned(found) : BUILTIN;
   }
@@ -94,6 +94,11 @@ export class Resolver {
     // Installed but without such a module: only its types are used.
     return packageOf(this.root, dir) === undefined ? NOTHING : { kind: "package", dir };
   }
+}
+
+/** At its beginning, `#` is no fragment. */
+function withoutQuery(spec: string): string {
+  return spec.slice(0, 1) + spec.slice(1).replace(/[?#].*$/s, "");
 }
 
 function pathOfUrl(url: string): string {

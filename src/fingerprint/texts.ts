@@ -9,10 +9,18 @@ export interface KnownText {
   readonly fromDir: boolean;
 }
 
-/** The value of a module-level constant, where the name means one here. */
-export type Constant = (name: string) => Node | null;
+/** What names mean where a text is put together. */
+export interface TextNames {
+  /** The value of a module-level constant. */
+  readonly constant: (name: string) => Node | null;
+  /** It means something of the module or a function, rather than the world's. */
+  readonly declares: (name: string) => boolean;
+  /** It comes from the runtime's `path` or `url`. */
+  readonly isPathTool: (name: string) => boolean;
+}
 
 const NOTHING: KnownText = { text: "", whole: false, fromDir: false };
+const FOLDER: KnownText = { text: "", whole: true, fromDir: true };
 const FOLDERS = new Set(["import.meta.dir", "import.meta.dirname", "__dirname"]);
 const SELF = new Set(["import.meta.url", "import.meta.path", "import.meta.filename", "__filename"]);
 const JOINS = new Set(["join", "resolve"]);
@@ -26,16 +34,16 @@ const SAME = new Set([
 const OF_URL = new Set(["href", "pathname", "toString"]);
 
 /** Every text that an expression may stand for; one without a known beginning is "" and not whole. */
-export function textsOf(node: Node | null, constant: Constant, depth = 0): readonly KnownText[] {
+export function textsOf(node: Node | null, names: TextNames, depth = 0): readonly KnownText[] {
   if (node === null || depth > 8) return [NOTHING];
   const inner = unwrap(node);
   const of = (field: string): readonly KnownText[] =>
-    textsOf(child(inner, field), constant, depth + 1);
+    textsOf(child(inner, field), names, depth + 1);
   switch (inner.type) {
     case "Literal":
       return [typeof inner.value === "string" ? plain(inner.value) : NOTHING];
     case "TemplateLiteral":
-      return template(inner, constant, depth);
+      return template(inner, names, depth);
     case "BinaryExpression":
       return text(inner, "operator") === "+" ? concat(of("left"), of("right")) : [NOTHING];
     case "ConditionalExpression":
@@ -45,12 +53,12 @@ export function textsOf(node: Node | null, constant: Constant, depth = 0): reado
     case "Identifier":
     case "MetaProperty":
     case "MemberExpression":
-      return named(inner, constant, depth);
+      return named(inner, names, depth);
     case "CallExpression":
-      return called(inner, constant, depth);
+      return called(inner, names, depth);
     case "NewExpression":
       return isOwnUrl(inner)
-        ? textsOf(list(inner, "arguments")[0] ?? null, constant, depth + 1).map(inDir)
+        ? textsOf(list(inner, "arguments")[0] ?? null, names, depth + 1).map(inDir)
         : [NOTHING];
     default:
       return [NOTHING];
@@ -66,9 +74,17 @@ export function isOwnUrl(node: Node): boolean {
   );
 }
 
-/** Itself: a Worker that runs the module which starts it. */
+/** The module's own file, as a path or a URL. */
 export function isSelf(node: Node | null): boolean {
-  return SELF.has(dotted(node)?.join(".") ?? "");
+  if (node === null) return false;
+  const inner = unwrap(node);
+  const [first = null] = list(inner, "arguments");
+  const callee = dotted(child(inner, "callee"))?.join(".") ?? "";
+  if (inner.type === "CallExpression") return SAME.has(callee) && isSelf(first);
+  if (inner.type === "NewExpression") return callee === "URL" && isSelf(first);
+  if (SELF.has(dotted(inner)?.join(".") ?? "")) return true;
+  const isOfUrl = inner.type === "MemberExpression" && OF_URL.has(propertyName(inner) ?? "");
+  return isOfUrl && isSelf(child(inner, "object"));
 }
 
 function plain(value: string): KnownText {
@@ -80,40 +96,57 @@ function inDir(known: KnownText): KnownText {
   return { ...known, text: `/${known.text}`, fromDir: true };
 }
 
-function named(node: Node, constant: Constant, depth: number): readonly KnownText[] {
+function named(node: Node, names: TextNames, depth: number): readonly KnownText[] {
   const name = dotted(node)?.join(".") ?? "";
-  if (FOLDERS.has(name)) return [{ text: "", whole: true, fromDir: true }];
+  if (node.type === "Identifier" && names.declares(name)) {
+    const value = names.constant(name);
+    return value ? textsOf(value, names, depth + 1) : [NOTHING];
+  }
+  if (FOLDERS.has(name)) return [FOLDER];
   if (node.type === "MemberExpression" && OF_URL.has(propertyName(node) ?? "")) {
-    return textsOf(child(node, "object"), constant, depth + 1);
-  }
-  if (node.type !== "Identifier") return [NOTHING];
-  const value = constant(name);
-  return value ? textsOf(value, constant, depth + 1) : [NOTHING];
-}
-
-function called(call: Node, constant: Constant, depth: number): readonly KnownText[] {
-  const callee = child(call, "callee");
-  const name = dotted(callee) ?? [];
-  const args = list(call, "arguments");
-  const values = args.map((arg) => textsOf(arg, constant, depth + 1));
-  const last = name.at(-1) ?? "";
-  if (JOINS.has(last) && name.length <= 2 && values.length > 0) {
-    const slash = [plain("/")];
-    return values.reduce((before, next) => concat(concat(before, slash), next));
-  }
-  if (SAME.has(name.join("."))) return values[0] ?? [NOTHING];
-  if (last === "toString" && callee?.type === "MemberExpression") {
-    return textsOf(child(callee, "object"), constant, depth + 1);
+    return textsOf(child(node, "object"), names, depth + 1);
   }
   return [NOTHING];
 }
 
-function template(node: Node, constant: Constant, depth: number): readonly KnownText[] {
+function called(call: Node, names: TextNames, depth: number): readonly KnownText[] {
+  const callee = child(call, "callee");
+  const name = dotted(callee) ?? [];
+  const [root = ""] = name;
+  const last = name.at(-1) ?? "";
+  const args = list(call, "arguments");
+  const of = (arg: Node): readonly KnownText[] => textsOf(arg, names, depth + 1);
+  if (names.isPathTool(root) && name.length <= 2) {
+    if (last === "dirname") return isSelf(args[0] ?? null) ? [FOLDER] : [NOTHING];
+    if (JOINS.has(last) && args.length > 0) return joined(args.map(of), last === "resolve");
+  }
+  const isSame = SAME.has(name.join(".")) && (names.isPathTool(root) || !names.declares(root));
+  if (isSame && args[0]) return of(args[0]);
+  if (last === "toString" && callee?.type === "MemberExpression") {
+    return textsOf(child(callee, "object"), names, depth + 1);
+  }
+  return [NOTHING];
+}
+
+/** `resolve` begins with the last absolute path; without one it counts from where the process runs. */
+function joined(parts: readonly (readonly KnownText[])[], resolves: boolean): readonly KnownText[] {
+  const from = resolves ? parts.findLastIndex((part) => part.some(isAbsolute)) : 0;
+  const [first, ...rest] = parts.slice(Math.max(from, 0));
+  if (first === undefined || (resolves && !first.every(isAbsolute))) return [NOTHING];
+  const slash = [plain("/")];
+  return rest.reduce((before, next) => concat(concat(before, slash), next), first);
+}
+
+function isAbsolute({ text: start, fromDir }: KnownText): boolean {
+  return fromDir || start.startsWith("/");
+}
+
+function template(node: Node, names: TextNames, depth: number): readonly KnownText[] {
   const quasis = list(node, "quasis");
   const expressions = list(node, "expressions");
   let known: readonly KnownText[] = [plain(cooked(quasis[0]) ?? "")];
   for (const [index, expression] of expressions.entries()) {
-    known = concat(known, textsOf(expression, constant, depth + 1));
+    known = concat(known, textsOf(expression, names, depth + 1));
     known = concat(known, [plain(cooked(quasis[index + 1]) ?? "")]);
   }
   return known;

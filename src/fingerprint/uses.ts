@@ -89,6 +89,19 @@ export class Uses {
   }
 }
 
+export function isPattern(spec: string): boolean {
+  return GLOB.test(spec);
+}
+
+/** The folder in which all lies that a pattern matches. */
+export function folderOf(pattern: string): string {
+  return split(pattern)[0];
+}
+
+export function matches(pattern: string, path: string): boolean {
+  return new Bun.Glob(pattern.replace(/^\.\//, "")).match(path);
+}
+
 /** A folder is listed whole; patterns go into hidden and installed ones only when they say so. */
 function entersFolder(name: string, pattern: string | null): boolean {
   if (name === ".git" || name === ".fastpipe") return false;

@@ -70,6 +70,38 @@ test("other rules: equal files renew the lock, different files run", () => {
   });
 });
 
+test("other rules: what is around the code is compared all the same", () => {
+  const around = {
+    "env V": "sha256:1",
+    "env *": "sha256:1",
+    "import @lib": "xxh64:1",
+    "package package.json#type": "xxh64:1",
+    "pkg p@1.0.0": "xxh64:1",
+    preload: "xxh64:1",
+    "tsconfig tsconfig.json#jsx": "xxh64:1",
+  };
+  const old = makeLock(
+    base,
+    facts({ manifest: code({ "module a.ts": "1", ...around }) }),
+    entries,
+    entries,
+  );
+  const under = (more: Record<string, string>): readonly Reason[] => {
+    const manifest = code({ "fn a.ts#f": "2", ...around, ...more });
+    return compare(base, old, facts({ rules: 2, manifest }), look).reasons;
+  };
+  expect(under({})).toEqual([]);
+  expect(under({ "env V": "sha256:2" })).toEqual([
+    { code: "env_changed", what: "V", old: "sha256:1", new: "sha256:2" },
+  ]);
+  for (const key of Object.keys(around).filter((key) => !key.startsWith("env "))) {
+    expect(under({ [key]: "xxh64:2" })).toEqual([
+      { code: "code_changed", what: key, old: "xxh64:1", new: "xxh64:2" },
+    ]);
+  }
+  expect(under({ "pkg q@1.0.0": "xxh64:1" })).toMatchObject([{ what: "pkg q@1.0.0" }]);
+});
+
 test("params: by value and type, with old and new", () => {
   expect(reasons({ ...base, params: { lr: 0.2, seed: 1n } })).toEqual([
     { code: "params_changed", what: "lr", old: 0.1, new: 0.2 },

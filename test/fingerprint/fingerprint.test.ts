@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { chmod, cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fingerprint, manifestDigest, RULES } from "../../src/fingerprint/fingerprint.ts";
+import type { Stage } from "../../src/model/stage.ts";
 import { changes, freshManifest, optionsFor, project, settled, stage } from "./helpers.ts";
 
 const PIPELINE = `import { stage } from "fastpipe";
@@ -139,7 +140,7 @@ test("where any file may be loaded, every source file counts, and coarse says wh
     "require of a variable": `const f = (m: string) => require(m);`,
     eval: `const f = (c: string) => eval(c);`,
     "indirect eval": `const f = (c: string) => (0, eval)(c);`,
-    "renamed eval": `const e = eval;`,
+    "renamed eval": `const e = eval; const f = (c: string) => e(c);`,
     "new Function": `const f = (c: string) => new Function(c);`,
     Function: `const f = (c: string) => Function("a", c)();`,
     "renamed require": `const r = require; const f = (m: string) => r(m);`,
@@ -164,7 +165,8 @@ test("where any file may be loaded, every source file counts, and coarse says wh
     });
     const outs = ["build/out.json"];
     const { entries, coarse } = await dir.manifest({ outs });
-    expect([name, keysOf(entries)]).toEqual([
+    const modules = keysOf(entries).filter((key) => key !== "env *");
+    expect([name, modules]).toEqual([
       name,
       [
         "module pipeline.ts",
@@ -380,7 +382,7 @@ test("a spec's env decides over what code reads", async () => {
 
 test("an environment that is used as a whole is told", async () => {
   await using dir = await project({
-    "pipeline.ts": `const f = (n: string) => process.env[n];
+    "pipeline.ts": `const f = (n: string) => process.env[n]; f(name);
 const g = () => Object.keys(process.env);
 const h = () => ({ ...process.env });
 const { A, ...rest } = process.env;
@@ -390,7 +392,10 @@ const { env: own } = Bun; export { own };
 `,
   });
   const { coarse } = await dir.manifest();
-  expect(coarse.map((note) => note.replace(/ uses .*/, ""))).toEqual([
+  expect(coarse[1]).toBe(
+    "pipeline.ts:2: uses the environment as a whole: all of it counts, unless `env` in the spec names what does",
+  );
+  expect(coarse.map((note) => note.replace(/ (uses|reads) .*/, ""))).toEqual([
     "pipeline.ts:1:",
     "pipeline.ts:2:",
     "pipeline.ts:3:",
@@ -431,6 +436,147 @@ test("modules that are preloaded count", async () => {
     "pipeline.ts",
     "setup.ts",
   ]);
+});
+
+test("packages that are preloaded count, and the order does", async () => {
+  await using dir = await project({
+    "pipeline.ts": "",
+    "a.ts": "",
+    "b.ts": "",
+    "setup.ts": "",
+    "node_modules/setup/package.json": `{ "name": "setup", "version": "1.0.0" }`,
+    "node_modules/setup/index.js": "",
+    "node_modules/setup/more.js": "",
+  });
+  expect((await dir.manifest()).entries).not.toContainKey("preload");
+  const of = (...preload: string[]) => dir.manifest({ preload });
+  const before = await of("setup", "./a.ts", "./b.ts");
+  expect(keysOf(before.entries)).toEqual([
+    "module a.ts",
+    "module b.ts",
+    "module pipeline.ts",
+    "pkg setup@1.0.0",
+    "preload",
+  ]);
+  expect(changes(before, await of("setup", "./b.ts", "./a.ts"))).toEqual(["preload"]);
+  expect(changes(before, await of("setup/more.js", "./a.ts", "./b.ts"))).toEqual(["preload"]);
+  expect(changes(before, await of("setup", join(dir.path, "a.ts"), "./b.ts"))).toEqual([]);
+  await dir.file("node_modules/setup/package.json", `{ "name": "setup", "version": "1.0.1" }`);
+  expect(changes(before, await of("setup", "./a.ts", "./b.ts"))).toEqual([
+    "pkg setup@1.0.0",
+    "pkg setup@1.0.1",
+    "preload",
+  ]);
+});
+
+test("the environment as a whole: without what differs from shell to shell, secrets by presence", async () => {
+  await using dir = await project({ "pipeline.ts": "use(process.env); process.env.A;" });
+  const environ = { A: "1", B: "1", HOME: "/h", MY_TOKEN: "x", PWD: "/", TERM_PROGRAM: "t" };
+  const before = await dir.manifest({ environ });
+  expect(keysOf(before.entries)).toEqual(["env *", "env A", "module pipeline.ts"]);
+  expect(before.places["env *"]).toBe("pipeline.ts:1");
+  const changed = async (more: Record<string, string>) =>
+    changes(before, await dir.manifest({ environ: { ...environ, ...more } }));
+  expect(await changed({ B: "2" })).toEqual(["env *"]);
+  expect(await changed({ NEW: "" })).toEqual(["env *"]);
+  expect(await changed({ HOME: "/i" })).toEqual(["env *"]);
+  const shell = { PWD: "/a", OLDPWD: "/", SHLVL: "2", _: "x", TERM: "xterm", TERM_PROGRAM: "u" };
+  expect(await changed(shell)).toEqual([]);
+  expect(await changed({ SSH_TTY: "1", DISPLAY: ":0", FASTPIPE_JOBS: "2" })).toEqual([]);
+  expect(await changed({ MY_TOKEN: "y" })).toEqual([]);
+  expect(await changed({ OTHER_KEY: "y" })).toEqual(["env *"]);
+});
+
+test("a spec's env decides over the environment as a whole", async () => {
+  await using dir = await project({ "pipeline.ts": "use(process.env); process.env.A;" });
+  const stages = [stage("s"), stage("t", { env: { B: true } }), stage("u", { env: { A: false } })];
+  const { manifests } = await dir.analyse({ stages });
+  const of = (name: string) => manifests.get(name);
+  expect(keysOf(of("s")?.entries ?? {})).toEqual(["env *", "env A", "module pipeline.ts"]);
+  expect(keysOf(of("t")?.entries ?? {})).toEqual(["env A", "module pipeline.ts"]);
+  expect(keysOf(of("u")?.entries ?? {})).toEqual(["module pipeline.ts"]);
+  expect([of("s")?.coarse.length, of("t")?.coarse, of("u")?.coarse]).toEqual([1, [], []]);
+});
+
+test("files that may be loaded and use the environment make it count, told once", async () => {
+  await using dir = await project({
+    "pipeline.ts": "const f = (n: string) => import(n);",
+    "a.ts": "use(process.env);",
+    "b.ts": "use(process.env);",
+  });
+  const { entries, coarse } = await dir.manifest();
+  expect(entries).toContainKey("env *");
+  expect(coarse.filter((note) => note.includes("environment"))).toEqual([
+    expect.stringMatching(/^a\.ts:1: /),
+  ]);
+});
+
+test("what stands before a query that is only known when it runs is one file", async () => {
+  const ways = [
+    "import('./x.ts?n=' + n)",
+    "import(`./x?t=${n}`)",
+    "import('./x.ts#' + n)",
+    "import(`${import.meta.dir}/x.ts?n=${n}`)",
+    "require('./x.ts?' + n)",
+    "new Worker(`./x.ts?n=${n}`)",
+    "import(new URL(`./x.ts?n=${n}`, import.meta.url).href)",
+    "import('./x.ts?n=1')",
+    "new URL('./x.ts?n=1', import.meta.url)",
+    "new Worker('./x.ts?n=1')",
+  ];
+  for (const way of ways) {
+    await using dir = await project({
+      "pipeline.ts": `const f = (n) => ${way};`,
+      "x.ts": "",
+      "y.ts": "",
+    });
+    const { modules, manifests } = await dir.analyse();
+    expect([way, modules]).toEqual([way, ["pipeline.ts", "x.ts"]]);
+    expect([way, manifests.get("s")?.coarse]).toEqual([way, []]);
+  }
+});
+
+test("a known beginning that no file has widens", async () => {
+  for (const way of [
+    "import('./gone/' + n)",
+    "import('./gone.ts?n=' + n)",
+    "import('#own/' + n)",
+  ]) {
+    await using dir = await project({ "pipeline.ts": `const f = (n) => ${way};`, "y.ts": "" });
+    expect([way, (await dir.analyse()).modules]).toEqual([way, ["pipeline.ts", "y.ts"]]);
+  }
+});
+
+test("a stage that uses what a stage makes is a failure", async () => {
+  await using dir = await project({ "pipeline.ts": "", "lib/a.ts": "", "gen/c.ts": "" });
+  const out = (path: string): Stage["outs"][number] => ({
+    path,
+    kind: "out",
+    cache: true,
+    persist: false,
+    push: false,
+  });
+  const failures = async (...uses: string[]) => {
+    const maker = stage("g", { outs: [out("gen"), out("lib/made.ts")] });
+    const stages = [maker, stage("s", { uses, outs: [out("own"), out("lib/own.ts")] })];
+    const result = await fingerprint(optionsFor(dir.path, dir.cache, { stages }));
+    return result.ok ? [] : result.error.map(({ message }) => message);
+  };
+  expect(await failures("gen")).toEqual([
+    `stage "s" uses "gen", which stage "g" makes: put it in deps`,
+  ]);
+  const inGen = `with "gen", which stage "g" makes: put it in deps`;
+  expect(await failures("gen/c.ts", "gen/*.ts")).toEqual([
+    `stage "s" uses "gen/c.ts" ${inGen}`,
+    `stage "s" uses "gen/*.ts" ${inGen}`,
+  ]);
+  const inLib = `with "lib/made.ts", which stage "g" makes: put it in deps`;
+  expect(await failures("lib", "./lib/**/*.ts")).toEqual([
+    `stage "s" uses "lib" ${inLib}`,
+    `stage "s" uses "./lib/**/*.ts" ${inLib}`,
+  ]);
+  expect(await failures("own")).toEqual([`stage "s" uses "own", which it makes: leave it out`]);
+  expect(await failures("**/*.ts", ".", "lib/a.ts", "lib/*.json", "gener")).toEqual([]);
 });
 
 test("the manifest is the same in another folder, and files only touched change nothing", async () => {
@@ -519,6 +665,7 @@ test("what oxc can't parse but the runtime can is taken as it is, and widens", a
   expect(modules).toEqual(["a.ts", "b.ts", "odd.ts", "pipeline.ts"]);
   expect(manifests.get("s")?.coarse).toEqual([
     expect.stringMatching(/^odd\.ts:1: could not be analysed .*every source file/),
+    expect.stringMatching(/^odd\.ts:1: may read the environment: it could not be analysed: all/),
   ]);
   expect(stateful).toHaveLength(1);
 });

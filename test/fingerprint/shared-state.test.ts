@@ -150,6 +150,10 @@ const CHANGES: Record<string, string> = {
     "const B = mix(); function mix() { return class {}; } export const f = () => new B();",
   "a regular expression of a text":
     "const re = new RegExp('a', 'g'); export const f = (s) => re.test(s);",
+  "a copy of a regular expression":
+    "const re = new RegExp(/a/g); export const f = (s) => re.test(s);",
+  "a copy of a sticky regular expression":
+    "const re = new RegExp(/a/y); export const f = (s) => s.replace(re, '');",
   "a regular expression of unknown flags":
     "const re = new RegExp('a', flags()); function flags() { return 'y'; } export const f = (s) => s.replace(re, '');",
   "a decorated class": "const reg = (c) => c; @reg class A {} export const f = (g) => g(A);",
