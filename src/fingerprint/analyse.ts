@@ -66,7 +66,7 @@ const ENTERED = new Set([
 ]);
 
 /** Told from the text, before a look at the syntax that costs more. */
-const TAKES_CONSTRUCTOR = /\bconstructor\b["']?\s*[:,}=]/;
+const TAKES_CONSTRUCTOR = /\bconstructor\b["'`]?\s*[:,}=)]/;
 
 function factsOf(
   { program, module, childFields }: Parsed,
@@ -97,6 +97,7 @@ function factsOf(
     declare(declaration, walk) {
       names.declare(declaration, walk);
       captures.declare(declaration, walk);
+      reach.declare(declaration, walk);
     },
     outermost: (node, scope) => parameters.outermost(node, scope),
     enter(node, walk) {

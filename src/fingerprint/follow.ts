@@ -9,7 +9,7 @@ import type { ModuleNames } from "./module-names.ts";
 import { child, list, type Node, propertyName, stringOf, text, unwrap } from "./node.ts";
 import { loadsAnything, type Power, powerOfModule, step, tellsEnvironment } from "./powers.ts";
 import { isLocal, type Scope } from "./scope.ts";
-import { isSelf } from "./texts.ts";
+import { isSelf, textsOf } from "./texts.ts";
 import type { At, Variables } from "./variables.ts";
 
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -54,6 +54,14 @@ export class Follow {
   follow(held: Held, at: At): void {
     const place = climb(at.node, at.stack);
     for (const use of usesOf(at.node, at.stack, NO_NAMES)) this.use(held, use, place, at);
+  }
+
+  /** A module of the runtime that a call or `import(..)` gives, for each that `source` may mean. */
+  builtin(source: Node | null, at: At): void {
+    for (const { text: spec, whole, fromDir } of textsOf(source, this.names.textNames(at.scope))) {
+      const power = whole && !fromDir ? powerOfModule(spec) : undefined;
+      if (power) this.follow(power, { ...at, written: spec });
+    }
   }
 
   private use(held: Held, use: Use, place: Place, at: At): void {
@@ -105,7 +113,7 @@ export class Follow {
     switch (power) {
       case "require":
         this.loads.dynamic(first, "require", call, names);
-        if (spec !== null) this.result(powerOfModule(spec), `require("${spec}")`, place, at);
+        this.builtin(first, outside(call, place, at));
         return;
       case "createRequire":
         if (isSelf(first)) this.result("require", at.written, place, at);
@@ -113,7 +121,7 @@ export class Follow {
         return;
       case "getBuiltin":
         if (spec === null) this.handOn(power, at);
-        else this.result(powerOfModule(spec), spec, place, at);
+        else this.builtin(first, outside(call, place, at));
         return;
       case "ask":
         this.loads.asked(call, at.written.includes("require") ? "require" : "resolve", names);
@@ -175,6 +183,11 @@ export class Follow {
       if (loadsAnything(held)) this.loads.widen(at.node, `${at.written} may load or run any code`);
     }
   }
+}
+
+/** The call, where it stands. */
+function outside(call: Node, place: Place, at: At): At {
+  return { ...at, node: call, stack: at.stack.slice(0, place.at) };
 }
 
 /** `import(..).then(..)` */

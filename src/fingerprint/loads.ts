@@ -14,6 +14,7 @@ import {
   text,
   unwrap,
 } from "./node.ts";
+import { isRelative } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { isOwnUrl, type KnownText, type TextNames, textsOf } from "./texts.ts";
 import type { Walk } from "./walk.ts";
@@ -124,7 +125,7 @@ export class Loads {
   ): void {
     for (const known of textsOf(source, names)) {
       if (known.whole) this.add(specOf(known), how, at, type);
-      else if (isVague(known)) {
+      else if (isVague(known) || (how === "worker" && isAnywhere(known))) {
         const what = how === "worker" ? "what it starts" : `${how}(...)`;
         this.widen(at, `${what} is only known when it runs`);
       } else this.prefix({ text: known.text, fromDir: known.fromDir, line: this.line(at) });
@@ -191,6 +192,11 @@ function isOwnFolder(node: Node | undefined): boolean {
 
 function specOf(known: KnownText): string {
   return known.fromDir ? `.${known.text}` : known.text;
+}
+
+/** A Worker's path counts from the module or from where the process runs. */
+function isAnywhere({ text: start, fromDir }: KnownText): boolean {
+  return isRelative(start) && !fromDir && !/[?#]/.test(start);
 }
 
 /** The beginning says nothing of the folder. */

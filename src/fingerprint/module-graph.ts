@@ -154,8 +154,9 @@ class Loader {
       const target = this.resolver.resolve(load.spec, path, load.how);
       edges.set(sourceOf(load), { target, load });
       const place = `${key}:${load.line}`;
-      const next = this.reach(target, place, place);
-      if (next !== undefined && !this.isData(next, load)) {
+      for (const one of [target, ...this.others(load)]) {
+        const next = this.reach(one, place, place);
+        if (next === undefined || this.isData(next, load)) continue;
         loads.push(this.load(next, typeOf(next, load.type)));
       }
     }
@@ -165,6 +166,12 @@ class Loader {
       }
     }
     await Promise.all(loads);
+  }
+
+  /** A Worker's path counts from the module or from the root: a file there is meant too. */
+  private others({ spec, how }: Load): readonly Target[] {
+    if (how !== "worker" || !isRelative(spec)) return [];
+    return [this.resolver.resolve(spec, join(this.options.root, "worker.ts"), how)];
   }
 
   /** Files that are only named, and that a stage makes. */
@@ -253,8 +260,12 @@ class Loader {
     const end = text.slice(1).search(/[?#]/) + 1;
     if (end === 0) return undefined;
     const spec = `${fromDir ? "." : ""}${text.slice(0, end)}`;
-    const found = ["import", "require", "worker"] as const;
-    const targets = found.map((how) => this.resolver.resolve(spec, path, how));
+    const ways = ["import", "require", "worker"] as const;
+    const load: Load = { spec, how: "worker", line: prefix.line };
+    const targets = [
+      ...ways.map((how) => this.resolver.resolve(spec, path, how)),
+      ...(fromDir ? [] : this.others(load)),
+    ];
     if (!targets.some(({ kind }) => kind === "local" || kind === "package")) return undefined;
     return targets.flatMap((target) => this.reach(target, place, place) ?? []);
   }

@@ -8,6 +8,13 @@ import type { Walk } from "./walk.ts";
 
 const RUNTIME_TOOLS = new Set(["path", "node:path", "url", "node:url"]);
 const VALUES: ReadonlySet<Form> = new Set(["const", "let", "var", "function"]);
+const TOP = new Set([
+  "Program",
+  "ExportNamedDeclaration",
+  "ExportDefaultDeclaration",
+  "VariableDeclaration",
+  "VariableDeclarator",
+]);
 const GLOBALS = new Set(["undefined", "NaN", "Infinity"]);
 
 export class ModuleNames implements Names {
@@ -15,6 +22,8 @@ export class ModuleNames implements Names {
   /** Local names that were imported from "fastpipe". */
   readonly trusted = new Set<string>();
   private readonly declared = new Map<string, Declaration[]>();
+  /** Of the module as a whole, not of a block in it. */
+  private readonly atTop = new Set<string>();
   private readonly imported = new Map<string, Kind>();
   private readonly pathTools = new Set<string>();
   private readonly exported: { readonly name: string; readonly kind: () => Kind }[] = [];
@@ -69,7 +78,8 @@ export class ModuleNames implements Names {
   }
 
   declare(declaration: Declaration, walk: Walk): void {
-    const { name, form } = declaration;
+    const { name, form, value } = declaration;
+    if (value !== null && VALUES.has(form) && walk.stack.every(isTop)) this.atTop.add(name);
     const before = this.declared.get(name);
     if (before) before.push(declaration);
     else this.declared.set(name, [declaration]);
@@ -121,8 +131,7 @@ export class ModuleNames implements Names {
   /** The world's name of the same text is not meant. `declare const` gives no value, and leaves it as it is. */
   shadows(name: string): boolean {
     if (this.imported.has(name)) return true;
-    const declared = this.declared.get(name) ?? [];
-    return declared.some(({ form, value }) => value !== null && VALUES.has(form));
+    return this.atTop.has(name);
   }
 
   isImported(name: string): boolean {
@@ -257,4 +266,8 @@ export class ModuleNames implements Names {
     }
     return objectOf(members, "unknown");
   }
+}
+
+function isTop({ type }: Node): boolean {
+  return TOP.has(type);
 }

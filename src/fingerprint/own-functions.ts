@@ -76,12 +76,13 @@ export function nameOfParameter(fn: Node, index: number, fields: ChildFields): s
   return mentions(fn, isArguments, fields) ? null : text(left, "name");
 }
 
-function isAssigned(fn: Node, name: string, fields: ChildFields): boolean {
-  const assigns = (node: Node): boolean => {
-    const target = targetOf(node);
+/** Whether something in a node gives a name another value. */
+export function isAssigned(node: Node, name: string, fields: ChildFields): boolean {
+  const assigns = (inner: Node): boolean => {
+    const target = targetOf(inner);
     return target !== null && rootsOf(target).some((root) => text(root, "name") === name);
   };
-  return mentions(fn, assigns, fields) !== null;
+  return mentions(node, assigns, fields) !== null;
 }
 
 /** The first node of the kind, somewhere in another. */

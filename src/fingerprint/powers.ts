@@ -20,6 +20,8 @@ export type Power =
   | "createRequire"
   | "threads"
   | "children"
+  /** Modules of which only some names have a power, as `PARTS` says. */
+  | "parts"
   /** Starts a file by its path: `Worker`, `fork`. */
   | "starts"
   | "getBuiltin"
@@ -53,11 +55,15 @@ const MODULES: ReadonlyMap<string, Power> = new Map<string, Power>([
   ["module", "modules"],
   ["worker_threads", "threads"],
   ["child_process", "children"],
-  ...["vm", "repl", "inspector", "inspector/promises", "cluster", "test", "bun:test"].map(
-    (name): [string, Power] => [name, "anything"],
-  ),
+  ...["vm", "repl", "cluster"].map((name): [string, Power] => [name, "anything"]),
+  ...["inspector", "inspector/promises", "test", "bun:test"].map((name): [string, Power] => [
+    name,
+    "parts",
+  ]),
 ]);
 
+/** Of "inspector" and of test runners: they run texts, or put modules in the place of others. */
+const PARTS = new Set(["Session", "mock", "jest", "vi"]);
 const MODULES_HARMLESS = new Set(
   "builtinModules isBuiltin constants findSourceMap SourceMap enableCompileCache flushCompileCache getCompileCacheDir syncBuiltinESMExports findPackageJSON stripTypeScriptTypes".split(
     " ",
@@ -136,6 +142,8 @@ export function step(power: Power, name: Step): Power | undefined {
       return name === "Worker" ? "starts" : name === "default" ? "threads" : undefined;
     case "children":
       return name === "fork" ? "starts" : name === "default" ? "children" : undefined;
+    case "parts":
+      return name === "default" ? "parts" : PARTS.has(name) ? "anything" : undefined;
     case "require":
       return REQUIRE.get(name) ?? ofFunction(name);
     case "createRequire":

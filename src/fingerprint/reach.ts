@@ -9,6 +9,7 @@ import {
   type ChildFields,
   child,
   isFunction,
+  list,
   type Node,
   nameOf,
   propertyName,
@@ -16,13 +17,22 @@ import {
   text,
   unwrap,
 } from "./node.ts";
-import { mentions, nameOfParameter } from "./own-functions.ts";
+import { isAssigned, mentions, nameOfParameter } from "./own-functions.ts";
 import { GLOBALS, type Power, powerOfGlobal, powerOfModule, step } from "./powers.ts";
 import { exportedNames, givenByExport, givenByImport, qualified } from "./reach-imports.ts";
-import { isLocal, type Scope } from "./scope.ts";
+import { type Declaration, isLocal, type Scope } from "./scope.ts";
 import { type At, Variables } from "./variables.ts";
 import { type Visitor, Walk } from "./walk.ts";
 
+const BLOCKS = new Set([
+  "BlockStatement",
+  "CatchClause",
+  "ForInStatement",
+  "ForOfStatement",
+  "ForStatement",
+  "StaticBlock",
+  "SwitchStatement",
+]);
 /** Names that are handed from function to function further than this are given up. */
 const WALKS = 12;
 
@@ -31,6 +41,7 @@ export class Reach {
   private readonly watched = new Set(GLOBALS);
   private readonly exported = new Map<string, Node>();
   private readonly follow: Follow;
+  private readonly blocks: { readonly name: string; readonly block: Node }[] = [];
   private handed: HandedIn[] = [];
   /** A name was found that may have been passed by before. */
   private isBehind = false;
@@ -83,9 +94,7 @@ export class Reach {
         return;
       }
       case "ImportExpression": {
-        const spec = stringOf(child(node, "source")) ?? "";
-        const power = powerOfModule(spec);
-        if (power) this.follow.follow(power, atOf(node, walk, `import("${spec}")`));
+        this.follow.builtin(child(node, "source"), atOf(node, walk, "import(..)"));
         return;
       }
       case "MemberExpression": {
@@ -96,6 +105,13 @@ export class Reach {
         return;
       }
     }
+  }
+
+  /** Names of blocks at module level, which the walk counts as the module's own. */
+  declare({ name, form }: Declaration, walk: Walk): void {
+    if (form === "var" || powerOfGlobal(name) === undefined) return;
+    const block = walk.stack.findLast(({ type }) => BLOCKS.has(type));
+    if (block) this.blocks.push({ name, block });
   }
 
   reference(node: Node, walk: Walk): void {
@@ -111,7 +127,7 @@ export class Reach {
     else if (name === "arguments") this.ownArguments(at);
     else {
       const power = powerOfGlobal(name);
-      if (power && !isLocal(name, walk.scope) && !this.isShadowed(name))
+      if (power && !isLocal(name, walk.scope) && !this.isShadowed(name, node))
         this.follow.follow(power, at);
     }
   }
@@ -128,7 +144,7 @@ export class Reach {
       },
     };
     // Names were found where others had used them already.
-    for (let walks = 0; this.settle(); walks++) {
+    for (let walks = 0; this.settle(program); walks++) {
       if (walks === WALKS) {
         this.follow.handOn("anything", top(program, "what is handed from function to function"));
         break;
@@ -139,17 +155,20 @@ export class Reach {
       for (const held of this.aliases.find(name, null) ?? [])
         this.follow.handOn(held, top(node, name));
     }
-    const taken = mayTakeConstructor && mentions(program, isTakenConstructor, this.childFields);
+    if (!mayTakeConstructor) return;
+    const taken = mentions(program, isTakenConstructor, this.childFields);
     if (taken) this.follow.handOn("maker", top(taken, "constructor"));
   }
 
   /** At the end of a walk; whether another one may find more. */
-  private settle(): boolean {
+  private settle(program: Node): boolean {
     const { handed } = this;
     this.handed = [];
     for (const { held, callee, index, at } of handed) {
       const fn = this.functionAt(callee, at.scope);
-      const name = fn && nameOfParameter(fn, index, this.childFields);
+      // Another function may have been put in its place.
+      const stands = fn && !isAssigned(program, callee, this.childFields);
+      const name = stands ? nameOfParameter(fn, index, this.childFields) : null;
       if (fn && name) this.alias(fn, name, held, true);
       else this.follow.handOn(held, at);
     }
@@ -158,8 +177,11 @@ export class Reach {
     return again;
   }
 
-  private isShadowed(name: string): boolean {
-    return this.names.shadows(name) && !this.loads.isTypeName(name);
+  private isShadowed(name: string, { start, end }: Node): boolean {
+    if (this.names.shadows(name)) return !this.loads.isTypeName(name);
+    return this.blocks.some(
+      (own) => own.name === name && own.block.start <= start && own.block.end >= end,
+    );
   }
 
   /** `import p = require("process")`, `import env = process.env` */
@@ -222,11 +244,15 @@ function stepOrNone(power: Power | undefined, name: string): Power | undefined {
   return power && step(power, name);
 }
 
-/** `const { constructor: F } = f` */
-function isTakenConstructor({ type, properties }: Node): boolean {
-  return (
-    type === "ObjectPattern" &&
-    Array.isArray(properties) &&
-    properties.some((part) => part.type === "Property" && propertyName(part) === "constructor")
-  );
+/** `const { constructor: F } = f`, `Reflect.get(f, "constructor")` */
+function isTakenConstructor(node: Node): boolean {
+  if (node.type === "ObjectPattern") {
+    const parts = list(node, "properties").filter(({ type }) => type === "Property");
+    return parts.some((part) => propertyName(part) === "constructor");
+  }
+  if (node.type !== "CallExpression") return false;
+  const callee = child(node, "callee");
+  const method = callee?.type === "MemberExpression" ? (propertyName(callee) ?? "get") : "";
+  if (!/^get/.test(method)) return false;
+  return list(node, "arguments").some((arg) => stringOf(arg) === "constructor");
 }

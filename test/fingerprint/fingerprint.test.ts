@@ -536,6 +536,18 @@ test("what stands before a query that is only known when it runs is one file", a
   }
 });
 
+test("a Worker's file counts from the module and from the root", async () => {
+  await using dir = await project({
+    "pipeline.ts": `import "./lib/a";`,
+    "lib/a.ts": `const f = () => new Worker("./w.ts");`,
+    "lib/w.ts": "",
+    "w.ts": "",
+    "x.ts": "",
+  });
+  const { modules } = await dir.analyse();
+  expect(modules).toEqual(["lib/a.ts", "lib/w.ts", "pipeline.ts", "w.ts"]);
+});
+
 test("a known beginning that no file has widens", async () => {
   for (const way of [
     "import('./gone/' + n)",
