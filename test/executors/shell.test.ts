@@ -104,7 +104,7 @@ test("a grandchild without the marks, in a session of its own, is gone at the la
 
 test("a helper that ends by itself a moment later is left to do so", async () => {
   await using it = await rig("warm", EMPTY);
-  const ran = await it.command("(sleep 0.05; echo last > last.txt) & exit 0");
+  const ran = await it.command("(sleep 0.01; echo last > last.txt) & exit 0");
   expect(ran).toMatchObject({ outcome: { ok: true }, warnings: [] });
   expect(existsSync(join(it.dir.path, "last.txt"))).toBe(true);
 });
