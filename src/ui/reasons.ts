@@ -226,7 +226,7 @@ function command(what: string, { old, new: now }: Reason): string {
 const UNSET = "unset";
 
 function variable(name: string, { old, new: now }: Reason): string {
-  const subject = `environment variable ${name}`;
+  const subject = name === "*" ? "the environment as a whole" : `environment variable ${name}`;
   if (old === undefined && now !== undefined) return `${subject} counts now`;
   if (now === undefined && old !== undefined) return `${subject} no longer counts`;
   if (old === UNSET) return `${subject} is set now`;

@@ -61,6 +61,7 @@ test.each<[Reason, string]>([
     "the working directory is no longer set",
   ],
   [{ code: "env_changed", what: "X", old: OLD, new: NEW }, "environment variable X changed"],
+  [{ code: "env_changed", what: "*", old: OLD, new: NEW }, "the environment as a whole changed"],
   [{ code: "env_changed", what: "X", old: "unset", new: NEW }, "environment variable X is set now"],
   [
     { code: "env_changed", what: "X", old: OLD, new: "unset" },
