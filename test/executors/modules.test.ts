@@ -9,10 +9,10 @@ import {
 import { tempDir } from "../helpers.ts";
 
 test("local: the user's files; not packages, addons, our own code", () => {
-  expect(isLocal("/home/me/project/lib/x.ts")).toBe(true);
+  expect(isLocal("/srv/project/lib/x.ts")).toBe(true);
   expect(isLocal("C:\\me\\project\\x.ts")).toBe(true);
-  expect(isLocal("/home/me/project/node_modules/pkg/index.js")).toBe(false);
-  expect(isLocal("/home/me/project/build/addon.node")).toBe(false);
+  expect(isLocal("/srv/project/node_modules/pkg/index.js")).toBe(false);
+  expect(isLocal("/srv/project/build/addon.node")).toBe(false);
   expect(isLocal("/$bunfs/root/fastpipe")).toBe(false);
   expect(isLocal("B:/~BUN/root/fastpipe")).toBe(false);
   expect(isLocal("node:fs")).toBe(false);

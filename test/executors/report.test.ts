@@ -2,14 +2,14 @@ import { expect, test } from "bun:test";
 import { resolve } from "node:path";
 import * as report from "../../src/executors/report.ts";
 
-const root = "/home/me/project";
+const root = "/srv/project";
 
 test("only the user's frames are kept, relative to the root", () => {
   const frames = [
-    "at inner (/home/me/project/lib/x.ts:3:5)",
-    "at async <anonymous> (file:///home/me/project/pipeline.ts:10:7)",
+    "at inner (/srv/project/lib/x.ts:3:5)",
+    "at async <anonymous> (file:///srv/project/pipeline.ts:10:7)",
     "at /other/place.ts:1:1",
-    "at lib (/home/me/project/node_modules/pkg/index.js:2:3)",
+    "at lib (/srv/project/node_modules/pkg/index.js:2:3)",
     "at run (node:async_hooks:144:29)",
     "at <parse> (:0)",
     "at parse (unknown)",
@@ -27,7 +27,7 @@ test("only the user's frames are kept, relative to the root", () => {
 });
 
 test("causes without frames of the user leave no heading", () => {
-  const frames = "at f (/home/me/project/a.ts:1:1)\ncaused by x\nat g (node:fs:1:1)";
+  const frames = "at f (/srv/project/a.ts:1:1)\ncaused by x\nat g (node:fs:1:1)";
   expect(report.userFrames(frames, root)).toBe("at f (a.ts:1:1)");
 });
 

@@ -34,7 +34,7 @@ test("a date becomes hour, day of the year and weekday, in any time zone", () =>
 });
 
 test("airports are those in use, busiest first, equals by code", () => {
-  const airports = ["LGA", "XXX", "ORD", "SFO"].map((iata) => ({ ...airport, iata }));
+  const airports = ["LGA", "QQQ", "ORD", "SFO"].map((iata) => ({ ...airport, iata }));
   const flights = [flight, { ...flight, origin: "SFO" }];
   const used = usedAirports(airports, flights).map(({ iata, traffic }) => [iata, traffic]);
   expect(used).toEqual([
