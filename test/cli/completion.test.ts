@@ -4,6 +4,7 @@ import { cleanEnv, EXECUTABLE, fastpipe, type TempDir, tempDir } from "../helper
 
 const PIPELINE = `
 import { stage } from "fastpipe";
+import { testWith } from "../build/tools.ts";
 console.log("noise");
 stage({ name: "prepare", desc: "reads the data", params: { rows: 1 }, cmd: "true" });
 stage({ name: "train", matrix: { lang: ["en", "fr"] }, params: { lr: 0.1 }, cmd: "true" });
@@ -131,7 +132,7 @@ test("bash completes commands, stages, values and paths", async () => {
   expect(await bash(dir.path, "fastpipe run train@f", group)).toEqual(["fr"]);
 });
 
-test.skipIf(Bun.which("fish") === null)("fish completes", async () => {
+testWith("fish")("fish completes", async () => {
   await using dir = await project();
   const fish = async (line: string): Promise<string[]> => {
     const script = `fastpipe completion fish | source; complete -C ${JSON.stringify(line)}`;
@@ -145,7 +146,7 @@ test.skipIf(Bun.which("fish") === null)("fish completes", async () => {
   expect(await fish("fastpipe -C da")).toEqual(["data/\tDirectory"]);
 });
 
-test.skipIf(Bun.which("zsh") === null)("zsh completes, in a terminal of its own", async () => {
+testWith("zsh")("zsh completes, in a terminal of its own", async () => {
   await using dir = await project();
   const script = `
 zmodload zsh/zpty

@@ -37,7 +37,7 @@ const WRONG: Record<string, [Record<string, string>, ...(string | RegExp)[]]> = 
   "a wrong type": [{ a: `deps: 3, cmd: ":"` }, "deps"],
   "a bad time limit": [{ a: `timeout: "soon", cmd: ":"` }, "timeout"],
   "an unknown executor": [{ a: `executor: "hot", cmd: ":"` }, "executor"],
-  "a placeholder that is no matrix value": [
+  "a ${name} that is no matrix value": [
     { a: `matrix: { lang: ["en"] }, outs: ["\${lnag}.txt"], cmd: ":"` },
     "lnag",
     /did you mean.*lang/i,
