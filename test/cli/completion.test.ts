@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { dirname } from "node:path";
+import { testWith } from "../build/tools.ts";
 import { cleanEnv, EXECUTABLE, fastpipe, type TempDir, tempDir } from "../helpers.ts";
 
 const PIPELINE = `
 import { stage } from "fastpipe";
-import { testWith } from "../build/tools.ts";
 console.log("noise");
 stage({ name: "prepare", desc: "reads the data", params: { rows: 1 }, cmd: "true" });
 stage({ name: "train", matrix: { lang: ["en", "fr"] }, params: { lr: 0.1 }, cmd: "true" });
