@@ -168,6 +168,7 @@ export function manifestOf(
   return {
     entries,
     places,
+    via: {},
     files: digestOf(files),
     coarse: [...(shared?.coarse ?? []), ...(whole ? (shared?.wholeEnvNotes ?? []) : [])],
   };
