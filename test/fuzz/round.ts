@@ -1,0 +1,245 @@
+// One project, and random edits of it one by one, each held against the truth and undone.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { child } from "./child.ts";
+import { type Decide, type Env, run } from "./decide.ts";
+import { type Choice, edit } from "./edit/edits.ts";
+import type { Edited } from "./edit/model.ts";
+import type { StageOf } from "./generate/model.ts";
+import { Prng } from "./prng.ts";
+import type { Fault, Summary } from "./summary.ts";
+import { type Result, results } from "./truth.ts";
+import { type Files, Workspace } from "./workspace.ts";
+
+/** A project to edit, and what of it may be edited. */
+export interface Subject {
+  readonly files: Files;
+  readonly stages: readonly StageOf[];
+  readonly env: Env;
+  readonly choice: Choice;
+}
+
+export interface Settings {
+  readonly seed: number;
+  readonly executable: string;
+  /** Where projects are made. */
+  readonly dir: string;
+  readonly decide: Decide;
+  /** The project of a number; undefined when there is none that runs. */
+  readonly subject: (seed: number, series: number, attempt: number) => Subject;
+}
+
+/** Rounds that one project is used for. */
+export const ROUNDS_A_PROJECT = 10;
+const ATTEMPTS = 20;
+const DEEP = 0.1;
+
+export async function series(
+  settings: Settings,
+  index: number,
+  rounds: readonly number[],
+  summary: Summary,
+): Promise<void> {
+  const rig = await prepare(settings, index, summary);
+  if (rig === undefined) {
+    for (const _round of rounds) summary.void("no project that runs");
+    return;
+  }
+  summary.projects++;
+  for (const round of rounds) await rig.round(round);
+  await rig.workspace.remove();
+}
+
+async function prepare(
+  settings: Settings,
+  index: number,
+  summary: Summary,
+): Promise<Rig | undefined> {
+  const { seed, executable, dir, subject } = settings;
+  const workspace = new Workspace(join(dir, `project-${index}`));
+  await workspace.remove();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const made = subject(seed, index, attempt);
+    await workspace.set(made.files);
+    const truth = await results(executable, workspace.real, made.stages, made.env);
+    const again = await results(executable, workspace.real, made.stages, made.env);
+    const runs = made.stages.every(({ name }) => isSame(truth.get(name), again.get(name)));
+    const failure = runs ? await run(executable, workspace.decided, made.env) : undefined;
+    if (runs && failure === undefined) return new Rig(settings, workspace, made, truth, summary);
+    if (failure !== undefined) summary.refuse(failure, index * ROUNDS_A_PROJECT);
+    await workspace.remove();
+  }
+  return undefined;
+}
+
+function isSame(one: Result | undefined, two: Result | undefined): boolean {
+  return one?.kind === "made" && two?.kind === "made" && one.bytes === two.bytes;
+}
+
+class Rig {
+  private isChecked = false;
+
+  constructor(
+    private readonly settings: Settings,
+    readonly workspace: Workspace,
+    private readonly subject: Subject,
+    private readonly truth: ReadonlyMap<string, Result>,
+    private readonly summary: Summary,
+  ) {}
+
+  async round(round: number): Promise<void> {
+    const { settings, workspace, subject, summary } = this;
+    const { executable } = settings;
+    const rng = new Prng(settings.seed, round, 77);
+    const edited = edit(subject, rng, subject.choice);
+    if (!this.isChecked)
+      await this.compareOuts({ ...edited, ...subject, kind: "none" }, round, this.truth);
+    this.isChecked = true;
+    await workspace.set(edited.files);
+    if (edited.touched) await workspace.touch(edited.touched, new Date(1e12 + round * 1000));
+    const [decision, after] = await Promise.all([
+      settings.decide(executable, workspace.decided, edited.env),
+      results(executable, workspace.real, subject.stages, edited.env),
+    ]);
+    summary.rounds++;
+    let isDeep = rng.chance(DEEP);
+    for (const { name } of subject.stages) {
+      const now = after.get(name) ?? { kind: "endless" };
+      if (now.kind === "endless" || now.kind === "unloaded") {
+        summary.void(now.kind === "endless" ? "endless" : `does not load: ${lineOf(now.why)}`);
+        isDeep = false;
+        continue;
+      }
+      if (decision.kind === "refused") {
+        summary.refuse(decision.why, round);
+        isDeep = false;
+        continue;
+      }
+      const verdict = decision.stages.get(name);
+      if (verdict === undefined) continue;
+      if (now.kind === "threw") {
+        isDeep = false;
+        if (!verdict.isFresh) summary.void(`throws: ${lineOf(now.why)}`);
+        else await this.fault("wrong skip of a failure", edited, round, name, now.why);
+        continue;
+      }
+      const isChanged = !isSame(this.truth.get(name), now);
+      summary.count(edited, isChanged, verdict.isFresh);
+      if (isChanged && verdict.isFresh) {
+        await this.fault("wrong skip", edited, round, name, this.told(name, now));
+      }
+    }
+    if (isDeep) await this.runAndCompare(edited, round, after);
+    await workspace.set(subject.files);
+    if (isDeep) {
+      await run(executable, workspace.decided, subject.env);
+      await this.compareOuts(edited, round, this.truth);
+    }
+    await this.mustBeFresh(edited, round, subject.env, "after the edit was undone");
+  }
+
+  private async runAndCompare(
+    edited: Edited,
+    round: number,
+    truth: ReadonlyMap<string, Result>,
+  ): Promise<void> {
+    this.summary.deep++;
+    const failure = await run(this.settings.executable, this.workspace.decided, edited.env);
+    if (failure !== undefined) {
+      this.summary.refuse(`run: ${failure}`, round);
+      return;
+    }
+    await this.compareOuts(edited, round, truth);
+    await this.mustBeFresh(edited, round, edited.env, "after a run");
+  }
+
+  private async compareOuts(
+    edited: Edited,
+    round: number,
+    truth: ReadonlyMap<string, Result>,
+  ): Promise<void> {
+    for (const { name, out } of this.subject.stages) {
+      const wanted = truth.get(name);
+      if (wanted?.kind !== "made") continue;
+      const bytes = await readFile(join(this.workspace.decided, out), "utf8").catch(
+        () => "(nothing)",
+      );
+      if (bytes !== wanted.bytes) {
+        await this.fault(
+          "wrong out",
+          edited,
+          round,
+          name,
+          `run made ${bytes}, a fresh process ${wanted.bytes}`,
+        );
+      }
+    }
+  }
+
+  private async mustBeFresh(edited: Edited, round: number, env: Env, when: string): Promise<void> {
+    const { settings, workspace } = this;
+    const decision = await settings.decide(settings.executable, workspace.decided, env);
+    if (decision.kind === "refused") {
+      await this.fault("flip-flop", edited, round, "(all)", `${when}: ${decision.why}`);
+      return;
+    }
+    for (const [name, { isFresh, why }] of decision.stages) {
+      if (!isFresh) await this.fault("flip-flop", edited, round, name, `${when}: ${why}`);
+    }
+    // What was found once must not be found in all rounds that follow.
+    if ([...decision.stages.values()].some(({ isFresh }) => !isFresh)) {
+      await run(settings.executable, workspace.decided, env);
+    }
+  }
+
+  private told(name: string, now: Result): string {
+    const before = this.truth.get(name);
+    const bytes = (result: Result | undefined): string =>
+      result?.kind === "made" ? result.bytes.slice(0, 400) : (result?.kind ?? "nothing");
+    return `before: ${bytes(before)}\nafter:  ${bytes(now)}`;
+  }
+
+  private async fault(
+    fault: Fault,
+    edited: Edited,
+    round: number,
+    stage: string,
+    detail: string,
+  ): Promise<void> {
+    const { settings, subject, summary } = this;
+    const kept = join(settings.dir, "kept", `round-${round}`);
+    await write(join(kept, "before"), subject.files);
+    await write(join(kept, "after"), edited.files);
+    const { stdout } = await child(
+      ["git", "diff", "--no-index", "--no-color", "before", "after"],
+      kept,
+      {},
+    );
+    const env =
+      JSON.stringify(subject.env) === JSON.stringify(edited.env)
+        ? ""
+        : `\nenv ${JSON.stringify(subject.env)} -> ${JSON.stringify(edited.env)}`;
+    const { kind, what } = edited;
+    const diff = (stdout + env).split("\n").slice(0, 60).join("\n");
+    summary.found.push({ fault, round, stage, kind, what, detail, diff, kept });
+    await writeFile(
+      join(kept, `${stage}.txt`),
+      `${fault}: ${stage}, seed ${settings.seed}, round ${round}, ${kind}\n${detail}\n`,
+    );
+  }
+}
+
+async function write(root: string, files: Files): Promise<void> {
+  for (const [name, content] of files) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), content);
+  }
+}
+
+function lineOf(why: string): string {
+  const line = why.split("\n").find((each) => each.includes("rror")) ?? "";
+  return (
+    /(\w*Error: [^(.]{0,40}|syntax error|Export named|Cannot find)/.exec(line)?.[0] ??
+    line.slice(0, 40)
+  ).replace(/'?\w*\d+\w*'?/g, "X");
+}
