@@ -16,6 +16,7 @@ export function stage(name: string, more: Partial<Stage> = {}): Stage {
     kind: "ts",
     desc: null,
     where: { file: "pipeline.ts", line: 1, column: 1 },
+    frames: [],
     deps: [],
     outs: [],
     shapes: { deps: [], outs: [], metrics: [], plots: [] },

@@ -1,5 +1,5 @@
 // The one comparison: a stage as it is now against its lock. Everything that plans uses it; it does no I/O.
-import { comparedUnderAnyRules } from "../fingerprint/any-rules.ts";
+import { comparedUnderAnyRules, mayBeDropped } from "../fingerprint/any-rules.ts";
 import type { FileEntry, Hash, Lock, LockedFile } from "../model/lock.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Reason } from "../model/reason.ts";
@@ -104,13 +104,17 @@ function codeReason(
  */
 function compareFiles(lock: Lock, manifest: Manifest | null, reasons: Reason[]): void {
   if (manifest === null) return;
-  compareCode(lock.code, manifest, reasons, comparedUnderAnyRules);
-  if (lock.files === manifest.files) return;
+  compareCode(lock.code, manifest, reasons, (key) => {
+    // Other rules may count fewer things; what they count is comparable.
+    return comparedUnderAnyRules(key) && (key in manifest.entries || !mayBeDropped(key));
+  });
+  const now = manifest.earlier[lock.rules] ?? manifest.files;
+  if (lock.files === now) return;
   reasons.push({
     code: "code_changed",
     what: "files",
     ...(lock.files !== undefined && { old: lock.files }),
-    new: manifest.files,
+    new: now,
   });
 }
 

@@ -1,7 +1,10 @@
 // From the text of a module to its facts: one parse, one walk.
+import type { Hash } from "../model/lock.ts";
 import { Captures } from "./captures.ts";
+import { usesOf } from "./context.ts";
+import { xxh64 } from "./digest.ts";
 import { EnvReads } from "./env-reads.ts";
-import { type Facts, type Load, NO_FACTS, NO_STATE } from "./facts.ts";
+import { type Facts, type Load, type ModuleFacts, NO_FACTS, NO_STATE } from "./facts.ts";
 import { type Kind, kindOfJson } from "./kinds.ts";
 import { Loads } from "./loads.ts";
 import { ModuleNames } from "./module-names.ts";
@@ -10,6 +13,9 @@ import { Lines, type Node } from "./node.ts";
 import { ParameterUses } from "./parameters.ts";
 import { Reach } from "./reach.ts";
 import { type Parsed, type ParseOutcome, parse } from "./syntax.ts";
+import { UnitCollector } from "./unit-collector.ts";
+import { unitFacts } from "./unit-facts.ts";
+import { NO_UNITS } from "./units.ts";
 import { type Visitor, Walk } from "./walk.ts";
 
 export type Lang = Parameters<typeof parse>[2];
@@ -32,7 +38,10 @@ export async function analyse(
     case "opaque":
       return { ok: true, facts: opaque(outcome) };
     case "parsed":
-      return { ok: true, facts: factsOf(outcome.parsed, source, handing) };
+      return {
+        ok: true,
+        facts: factsOf(outcome.parsed, source, { handing, elides: lang !== "jsx" }),
+      };
   }
 }
 
@@ -43,12 +52,15 @@ function opaque({ imports, why }: Extract<ParseOutcome, { kind: "opaque" }>): Fa
     spec,
     how: require ? "require" : "import",
     line: 1,
+    at: 0,
   }));
   const told = `could not be analysed (${why})`;
   const notes = [{ line: 1, text: told }];
+  const envNotes = [{ line: 1, text: UNSEEN }];
   return {
-    module: { ...NO_FACTS, loads, wide: notes, envNotes: [{ line: 1, text: UNSEEN }] },
+    module: { ...NO_FACTS, loads, wide: notes, envNotes },
     state: { ...NO_STATE, changes: notes, opaque: true },
+    units: { ...NO_UNITS, loose: { wide: notes, env: [], envNotes }, digest: "", opaque: true },
   };
 }
 
@@ -71,7 +83,7 @@ const TAKES_CONSTRUCTOR = /\bconstructor\b["'`]?\s*[:,}=)]/;
 function factsOf(
   { program, module, childFields }: Parsed,
   source: string,
-  handing: boolean,
+  { handing, elides }: { readonly handing: boolean; readonly elides: boolean },
 ): Facts {
   const lines = new Lines(source);
   // Each needs the other: constants stand for texts in `import(..)`, `require` makes names.
@@ -86,6 +98,7 @@ function factsOf(
   const parameters = new ParameterUses(names);
   const reach = new Reach(loads, env, names, childFields);
   const state = new ModuleState(lines, names);
+  const collector = new UnitCollector(program, lines, names, source);
   const mentions = source.includes("fastpipe");
   const captures = new Captures(
     lines,
@@ -98,8 +111,11 @@ function factsOf(
       names.declare(declaration, walk);
       captures.declare(declaration, walk);
       reach.declare(declaration, walk);
+      collector.declare(declaration, walk);
     },
     outermost: (node, scope) => parameters.outermost(node, scope),
+    later: (node, stack) => collector.later(node, stack),
+    member: (node) => collector.member(node),
     enter(node, walk) {
       // The many get no further than they must.
       if (node.type !== "MemberExpression") {
@@ -108,6 +124,7 @@ function factsOf(
         if (walk.scope === null) names.enter(node, walk);
       }
       reach.enter(node, walk);
+      collector.enter(node, walk);
       if (walk.scope !== null) state.enter(node, walk);
     },
     reference(node: Node, walk) {
@@ -115,10 +132,13 @@ function factsOf(
       if (typeof name === "string") {
         const special = reach.watches(name);
         if (walk.scope !== null && parameters.watches(name)) parameters.reference(node, walk);
-        if (walk.scope !== null && !special && !names.has(name)) return;
+        const isKnown = walk.scope === null || names.has(name);
+        if (!isKnown && !special && !collector.watches(name)) return;
         if (special) reach.reference(node, walk);
       } else if (node.type === "MetaProperty") reach.reference(node, walk);
-      state.reference(node, walk);
+      const uses = usesOf(node, walk.stack, names.trusted);
+      collector.reference(node, walk, uses);
+      state.reference(node, walk, uses);
     },
   };
   new Walk(childFields, visitor, ENTERED).run(program);
@@ -134,17 +154,28 @@ function factsOf(
   const givesStage =
     makes || (mentions && /(import|require) fastpipe"/.test(JSON.stringify(given)));
   const pragma = loads.jsx && /@jsxImportSource\s+(\S+)/.exec(source)?.[1];
+  const facts: ModuleFacts = {
+    loads: loads.loads,
+    prefixes: loads.prefixes,
+    wide: loads.wide,
+    env: env.reads,
+    envNotes: env.notes,
+    ...(loads.jsx && { jsx: pragma ?? loads.jsx }),
+    ...(captures.certain.length > 0 && { captures: captures.certain }),
+    ...(givesStage && { givesStage }),
+  };
   return {
-    module: {
-      loads: loads.loads,
-      prefixes: loads.prefixes,
-      wide: loads.wide,
-      env: env.reads,
-      envNotes: env.notes,
-      ...(loads.jsx && { jsx: pragma ?? loads.jsx }),
-      ...(captures.certain.length > 0 && { captures: captures.certain }),
-      ...(givesStage && { givesStage }),
-    },
+    module: facts,
+    units: unitFacts(collector, {
+      program,
+      fields: childFields,
+      lines,
+      facts,
+      names,
+      isTypeOnly: (node) => loads.isTypeOnly(node),
+      isTypeName: (name) => loads.isTypeName(name),
+      elides,
+    }),
     state: {
       exports,
       stars: names.stars,
@@ -161,7 +192,18 @@ function factsOf(
 /** Of a module that is data: what its importers get. */
 export function dataFacts(source: string, type: string): Facts {
   const state = { ...NO_STATE, exports: { default: dataKind(source, type) } };
-  return { module: NO_FACTS, state };
+  return { module: NO_FACTS, state, units: { ...NO_UNITS, digest: digestOfData(source, type) } };
+}
+
+/** Empty: by its bytes. */
+function digestOfData(source: string, type: string): Hash {
+  // `-0` and texts that repeat a key would not come out as they are.
+  if (type !== "json" || source.includes("-0")) return "";
+  try {
+    return xxh64(JSON.stringify(JSON.parse(source)));
+  } catch {
+    return "";
+  }
 }
 
 function dataKind(source: string, type: string): Kind {

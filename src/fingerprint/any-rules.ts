@@ -8,3 +8,8 @@ const OF_ALL_RULES = /^(env|tsconfig|package|import|pkg) |^preload$/;
 export function comparedUnderAnyRules(key: string): boolean {
   return OF_ALL_RULES.test(key);
 }
+
+/** Whether it may be gone by other rules alone: a package that changed changes `files` too. */
+export function mayBeDropped(key: string): boolean {
+  return /^(env|pkg|import) /.test(key);
+}

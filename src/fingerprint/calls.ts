@@ -95,6 +95,18 @@ const CONSTRUCTORS: ReadonlyMap<string, How> = new Map<string, How>([
   ),
 ]);
 
+/** They write to their first argument. */
+const WRITES = new Set([
+  "Object.assign",
+  "Object.defineProperty",
+  "Object.defineProperties",
+  "Object.setPrototypeOf",
+  "Reflect.set",
+  "Reflect.defineProperty",
+  "Reflect.deleteProperty",
+  "Reflect.setPrototypeOf",
+]);
+
 const TAKES_PATTERN = new Set(["replace", "replaceAll", "match", "matchAll", "split", "search"]);
 
 export function constructorArgument(call: Node): How {
@@ -118,7 +130,8 @@ export function argumentOf(
   if (known !== undefined) return { path, how: known };
   const args = list(call, "arguments");
   const index = args.indexOf(inner);
-  if (name === "Object.assign") return { path, how: index === 0 ? "escape" : "elements" };
+  if (index === 0 && WRITES.has(name)) return { path: [...path, null], how: "write" };
+  if (name === "Object.assign") return { path, how: "elements" };
   if (index === 0 && TAKES_PATTERN.has(callee?.at(-1) ?? methodOf(call) ?? "")) {
     return { path, how: "pattern" };
   }

@@ -3,13 +3,13 @@ import type { EnvRead, Note } from "./facts.ts";
 import type { Lines, Node } from "./node.ts";
 
 export class EnvReads {
-  private readonly byName = new Map<string, EnvRead>();
+  private readonly found = new Map<string, EnvRead>();
   private readonly wholes = new Map<number, Note>();
 
   constructor(private readonly lines: Lines) {}
 
   get reads(): readonly EnvRead[] {
-    return [...this.byName.values()];
+    return [...this.found.values()];
   }
 
   /** Where it reads what only shows when it runs. */
@@ -18,11 +18,13 @@ export class EnvReads {
   }
 
   read(name: string, at: Node): void {
-    if (!this.byName.has(name)) this.byName.set(name, { name, line: this.lines.at(at.start) });
+    const key = `${at.start} ${name}`;
+    if (this.found.has(key)) return;
+    this.found.set(key, { name, line: this.lines.at(at.start), at: at.start });
   }
 
   any(at: Node, text: string): void {
-    const line = this.lines.at(at.start);
-    if (!this.wholes.has(line)) this.wholes.set(line, { line, text });
+    if (this.wholes.has(at.start)) return;
+    this.wholes.set(at.start, { line: this.lines.at(at.start), at: at.start, text });
   }
 }

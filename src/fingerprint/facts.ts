@@ -1,11 +1,14 @@
 // What one module says, from its own text alone; kept by the file's stat. What it means is told by the whole graph.
 import type { How, Kind, Source, Step } from "./kinds.ts";
+import type { UnitFacts } from "./units.ts";
 
 /** Part of the cache's key: to be raised when what is written here is found by other rules. */
-export const FACTS = 8;
+export const FACTS = 9;
 
 export interface Note {
   readonly line: number;
+  /** Where it stands in the text. */
+  readonly at?: number;
   readonly text: string;
 }
 
@@ -16,6 +19,8 @@ export interface Load {
   /** The `type` of its import attributes. */
   readonly type?: string;
   readonly line: number;
+  /** Where it stands in the text. */
+  readonly at: number;
 }
 
 /** `import(...)` of a text of which only the beginning is known. */
@@ -24,11 +29,13 @@ export interface Prefix {
   /** From the module's folder on, rather than a specifier. */
   readonly fromDir: boolean;
   readonly line: number;
+  readonly at: number;
 }
 
 export interface EnvRead {
   readonly name: string;
   readonly line: number;
+  readonly at: number;
 }
 
 /** An argument of a call: of which function, which one. */
@@ -126,6 +133,7 @@ export interface StateFacts {
 export interface Facts {
   readonly module: ModuleFacts;
   readonly state: StateFacts;
+  readonly units: UnitFacts;
 }
 
 export const NO_FACTS: ModuleFacts = {

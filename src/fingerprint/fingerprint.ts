@@ -1,16 +1,16 @@
-// The fingerprint of every stage. Coarse here: each local module that the pipeline loads counts whole, for every
-// stage function; packages by what is installed.
+// The fingerprint of every stage: what its function reaches, symbol by symbol, and what loading its modules does.
 import { realpathSync } from "node:fs";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
 import { capturedIn } from "./captured.ts";
-import { manifestOf, type SharedEntries, sharedEntries } from "./manifest.ts";
+import { type CodeEntries, manifestOf } from "./manifest.ts";
 import { loadGraph, type ModuleGraph } from "./module-graph.ts";
 import { Packages } from "./packages.ts";
 import { within } from "./paths.ts";
 import { ModuleReader } from "./read-module.ts";
 import { statefulness } from "./shared-state.ts";
+import { StageCode } from "./stage-code.ts";
 import { type FingerprintCache, stands } from "./stat.ts";
 import { Configs } from "./tsconfig.ts";
 import { usedOuts } from "./used-outs.ts";
@@ -20,7 +20,7 @@ export { manifestDigest } from "./manifest.ts";
 export type { FingerprintCache } from "./stat.ts";
 
 /** Version of the rules by which manifests are made; goes into locks. */
-export const RULES = 1;
+export const RULES = 2;
 
 export interface FingerprintOptions {
   /** Absolute. */
@@ -79,11 +79,11 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
   const declaring = (key: string): boolean => stages.some(({ where }) => where.file === key);
   const captured = await capturedIn(graph, declaring, new ModuleReader(root, cache));
   if (captured.length > 0) return fail(...captured);
-  const shared = sharedEntries(graph, { root, environ, configs, installed });
+  const code = new StageCode(graph, { root, environ, configs, installed });
   const modules = [...graph.modules.values()];
   let stateful: readonly string[] | undefined;
   return ok({
-    manifests: manifestsOf(stages, shared, uses),
+    manifests: manifestsOf(stages, code, uses),
     modules: modules.map(({ key }) => key).sort(),
     // Nothing runs, nobody asks.
     get stateful() {
@@ -117,30 +117,33 @@ function failuresIn(graph: ModuleGraph): Failure[] {
   return failures;
 }
 
-/** Stages with the same claims share one manifest. */
+/** Stages with the same code and claims share one manifest. */
 function manifestsOf(
   stages: readonly Stage[],
-  shared: SharedEntries | null,
+  code: StageCode | null,
   uses: Uses,
 ): ReadonlyMap<string, Manifest> {
   const manifests = new Map<string, Manifest>();
-  const byClaim = new Map<string, Manifest>();
-  for (const { name, kind, uses: specs, env } of stages) {
+  const byClaim = new Map<CodeEntries | null, Map<string, Manifest>>();
+  for (const stage of stages) {
+    const { name, kind, uses: specs, env } = stage;
     if (kind === "cmd" && specs.length === 0) continue;
+    const entries = kind === "ts" && code ? code.of(stage) : null;
     const named: string[] = [];
-    for (const variable in env) if (shared?.env.has(variable)) named.push(variable);
-    const all = shared?.wholeEnv !== undefined && !isEmpty(env);
+    for (const variable in env) if (entries?.env.has(variable)) named.push(variable);
+    const all = entries?.wholeEnv !== undefined && !isEmpty(env);
     const isPlain = specs.length + named.length === 0 && !all;
-    const claim = isPlain ? kind : JSON.stringify([kind, specs, named, all]);
-    const known = byClaim.get(claim);
+    const claim = isPlain ? "" : JSON.stringify([specs, named, all]);
+    const known = byClaim.get(entries) ?? new Map<string, Manifest>();
+    byClaim.set(entries, known);
     const manifest =
-      known ??
+      known.get(claim) ??
       manifestOf(
-        kind === "ts" ? shared : null,
+        entries,
         { names: new Set(named), all },
         [...new Set(specs)].flatMap((spec) => uses.of(spec)),
       );
-    byClaim.set(claim, manifest);
+    known.set(claim, manifest);
     manifests.set(name, manifest);
   }
   return manifests;

@@ -128,7 +128,13 @@ export class Loads {
       else if (isVague(known) || (how === "worker" && isAnywhere(known))) {
         const what = how === "worker" ? "what it starts" : `${how}(...)`;
         this.widen(at, `${what} is only known when it runs`);
-      } else this.prefix({ text: known.text, fromDir: known.fromDir, line: this.line(at) });
+      } else
+        this.prefix({
+          text: known.text,
+          fromDir: known.fromDir,
+          line: this.line(at),
+          at: at.start,
+        });
     }
   }
 
@@ -144,8 +150,9 @@ export class Loads {
   }
 
   widen(at: Node, why: string): void {
-    const line = this.line(at);
-    if (this.isNew("wide", String(line), why)) this.wide.push({ line, text: why });
+    const { start } = at;
+    if (this.isNew("wide", start, why))
+      this.wide.push({ line: this.line(at), at: start, text: why });
   }
 
   private ownUrl(node: Node, walk: Walk): void {
@@ -156,22 +163,23 @@ export class Loads {
   }
 
   private add(spec: string, how: Load["how"], at: Node, type?: string | null): void {
-    if (!this.isNew(how, spec, type ?? "")) return;
+    if (!this.isNew(how, at.start, spec, type ?? "")) return;
     // Its text is here, but what it loads and reads was not looked at.
     if (spec.startsWith("data:")) {
       this.widen(at, "code in a URL may load or run any code");
       this.env.any(at, "code in a URL may read the environment");
     }
-    this.loads.push({ spec, how, line: this.line(at), ...(type && { type }) });
+    this.loads.push({ spec, how, line: this.line(at), at: at.start, ...(type && { type }) });
   }
 
   private prefix(prefix: Prefix): void {
-    if (this.isNew("prefix", prefix.text, String(prefix.fromDir))) this.prefixes.push(prefix);
+    if (this.isNew("prefix", prefix.at, prefix.text, String(prefix.fromDir)))
+      this.prefixes.push(prefix);
   }
 
   /** A module may be walked over several times. */
-  private isNew(...parts: readonly string[]): boolean {
-    const key = JSON.stringify(parts);
+  private isNew(kind: string, at: number, ...rest: readonly string[]): boolean {
+    const key = JSON.stringify([kind, at, ...rest]);
     if (this.told.has(key)) return false;
     this.told.add(key);
     return true;

@@ -1,29 +1,23 @@
-// Entries of a manifest, from the module graph: what all stages of a pipeline share, and what one adds.
+// A manifest from what a stage reaches: with packages, settings, the environment, and the files that it uses.
 import { dirname } from "node:path";
 import type { Hash } from "../model/lock.ts";
 import type { Manifest } from "../model/manifest.ts";
 import { compareText } from "../model/value.ts";
 import { digestOf } from "./digest.ts";
-import { type Entry, importEntries } from "./edges.ts";
 import { envDigest, environDigest } from "./environment.ts";
 import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
 import type { Packages } from "./packages.ts";
-import { keyOf } from "./paths.ts";
+import { isRelative, keyOf } from "./paths.ts";
+import type { Code } from "./reached.ts";
 import type { Target } from "./resolve.ts";
 import type { Applied, Configs } from "./tsconfig.ts";
 import type { UsedEntry } from "./uses.ts";
 
-/** What every stage function of a pipeline depends on. */
-export interface SharedEntries {
-  readonly entries: readonly Entry[];
-  /** Environment variables by name, apart: a spec's `env` may take them out. */
-  readonly env: ReadonlyMap<string, Entry>;
-  /** The environment as a whole, where which of it is read can't be told. */
-  readonly wholeEnv: Entry | undefined;
-  readonly wholeEnvNotes: readonly string[];
-  /** What `files` is made of. */
-  readonly files: readonly string[];
-  readonly coarse: readonly string[];
+export interface Entry {
+  readonly key: string;
+  readonly hash: Hash;
+  /** `file:line` */
+  readonly place?: string;
 }
 
 export interface Context {
@@ -33,36 +27,88 @@ export interface Context {
   readonly configs: Configs;
 }
 
-export function sharedEntries(graph: ModuleGraph, context: Context): SharedEntries {
-  const { root, installed } = context;
-  const modules = [...graph.modules.values()].sort((a, b) => compareText(a.key, b.key));
+/** What a stage function depends on, before its spec has its say about the environment. */
+export interface CodeEntries {
+  readonly entries: readonly Entry[];
+  readonly via: Readonly<Record<string, string>>;
+  /** Environment variables by name, apart: a spec's `env` may take them out. */
+  readonly env: ReadonlyMap<string, Entry>;
+  /** The environment as a whole, where which of it is read can't be told. */
+  readonly wholeEnv: Entry | undefined;
+  readonly wholeEnvNotes: readonly string[];
+  /** What `files` is made of. */
+  readonly files: readonly string[];
+  /** The same, by the first rules. */
+  readonly earlier: readonly string[];
+  readonly coarse: readonly string[];
+}
+
+export function codeEntries(
+  code: Code,
+  graph: ModuleGraph,
+  context: Context,
+  earlier: CodeEntries["earlier"],
+): CodeEntries {
+  const { installed, environ } = context;
+  const modules = [...code.modules]
+    .map(({ module }) => module)
+    .sort((a, b) => compareText(a.key, b.key));
   const entries: Entry[] = [];
   const files: string[] = [];
-  for (const { key, hash } of modules) {
-    entries.push({ key: `module ${key}`, hash, place: `${key}:1` });
-    files.push(key, hash);
+  for (const [key, { hash, place }] of code.entries)
+    entries.push({ key, hash, ...(place && { place }) });
+  for (const { key, textHash, edges } of modules) {
+    files.push(key, textHash);
+    // Two aliases may change places and leave every file as it was.
+    for (const [source, { target, load }] of edges) {
+      if (target.kind !== "local" || isRelative(load.spec)) continue;
+      files.push(source, keyOf(context.root, target.path));
+    }
   }
-  for (const [dir, place] of graph.packages) {
+  for (const [dir, place] of code.packages) {
     const { id, digest, versions } = installed.entry(dir);
     entries.push({ key: `pkg ${id}`, hash: digest, place });
     files.push(id, versions);
   }
-  for (const [name, place] of graph.missing) {
+  for (const [name, place] of code.missing) {
     entries.push({ key: `pkg ${name} missing`, hash: digestOf([name]), place });
   }
   if (graph.preloaded.length > 0) {
     const ids = graph.preloaded.map(({ spec, target }) => idOf(context, spec, target));
     entries.push({ key: "preload", hash: digestOf(ids) });
   }
-  entries.push(...importEntries(root, modules, installed), ...configEntries(modules, context));
+  entries.push(...configEntries(modules, context));
+  const env = new Map<string, Entry>();
+  for (const [name, place] of code.env) {
+    env.set(name, { key: `env ${name}`, hash: envDigest(name, environ), place });
+  }
+  const [note] = code.envNotes;
   return {
     entries: merged(entries),
-    env: envEntries(modules, context.environ),
-    wholeEnv: wholeEnv(modules, context.environ),
-    wholeEnvNotes: graph.envNotes,
+    via: Object.fromEntries(code.via),
+    env,
+    wholeEnv: note && { key: "env *", hash: environDigest(environ), place: note.place },
+    wholeEnvNotes: [...new Set(code.envNotes.map(sentence))].sort(compareText),
     files,
-    coarse: graph.coarse,
+    earlier,
+    coarse: code.coarse,
   };
+}
+
+function sentence({ place, text }: Code["envNotes"][number]): string {
+  return `${place}: ${text}: all of it counts, unless \`env\` in the spec names what does`;
+}
+
+/** By the first rules every module that may be loaded counted, by its bytes. */
+export function filesOfFirstRules(graph: ModuleGraph, { installed }: Context): readonly string[] {
+  const files: string[] = [];
+  const modules = [...graph.modules.values()].sort((a, b) => compareText(a.key, b.key));
+  for (const { key, hash } of modules) files.push(key, hash);
+  for (const dir of graph.packages.keys()) {
+    const { id, versions } = installed.entry(dir);
+    files.push(id, versions);
+  }
+  return files;
 }
 
 /** Modules that are loaded before all others, in order: what a later one finds depends on those before it. */
@@ -87,33 +133,6 @@ function merged(entries: readonly Entry[]): Entry[] {
     byKey.set(entry.key, { ...entry, ...before, hash });
   }
   return [...byKey.values()];
-}
-
-function envEntries(
-  modules: readonly LoadedModule[],
-  environ: Readonly<Record<string, string>>,
-): ReadonlyMap<string, Entry> {
-  const found = new Map<string, Entry>();
-  for (const { key, facts } of modules) {
-    for (const { name, line } of facts.env) {
-      if (found.has(name)) continue;
-      const hash = envDigest(name, environ);
-      found.set(name, { key: `env ${name}`, hash, place: `${key}:${line}` });
-    }
-  }
-  return found;
-}
-
-function wholeEnv(
-  modules: readonly LoadedModule[],
-  environ: Readonly<Record<string, string>>,
-): Entry | undefined {
-  for (const { key, facts } of modules) {
-    const [note] = facts.envNotes;
-    if (note === undefined) continue;
-    return { key: "env *", hash: environDigest(environ), place: `${key}:${note.line}` };
-  }
-  return undefined;
 }
 
 function configEntries(modules: readonly LoadedModule[], { root, configs }: Context): Entry[] {
@@ -144,7 +163,7 @@ export interface Decided {
 
 /** A manifest of shared entries and of used files. */
 export function manifestOf(
-  shared: SharedEntries | null,
+  shared: CodeEntries | null,
   decided: Decided,
   used: readonly UsedEntry[],
 ): Manifest {
@@ -152,11 +171,11 @@ export function manifestOf(
   for (const [name, entry] of shared?.env ?? []) if (!decided.names.has(name)) all.push(entry);
   const whole = decided.all ? undefined : shared?.wholeEnv;
   if (whole) all.push(whole);
-  const files = [...(shared?.files ?? [])];
+  const files = shared?.files ?? [];
+  const ofUses = used.flatMap(({ key, hash }) => [key, hash]);
   for (const { key, hash, files: bytes } of used) {
     const only = bytes.length === 1 ? bytes[0]?.key : undefined;
     all.push({ key, hash, ...(only !== undefined && { place: `${only}:1` }) });
-    files.push(key, hash);
   }
   all.sort((a, b) => compareText(a.key, b.key));
   const entries: Record<string, Hash> = {};
@@ -168,8 +187,12 @@ export function manifestOf(
   return {
     entries,
     places,
-    via: {},
-    files: digestOf(files),
+    via: shared?.via ?? {},
+    files: digestOf([...files, ...ofUses]),
+    // Asked for by locks of earlier versions alone.
+    get earlier() {
+      return { 1: digestOf([...(shared?.earlier ?? []), ...ofUses]) };
+    },
     coarse: [...(shared?.coarse ?? []), ...(whole ? (shared?.wholeEnvNotes ?? []) : [])],
   };
 }

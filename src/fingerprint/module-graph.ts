@@ -11,11 +11,28 @@ import { Resolver, type Target } from "./resolve.ts";
 import type { FingerprintCache } from "./stat.ts";
 import type { Configs } from "./tsconfig.ts";
 
+/** Where imports stand that JSX makes without saying so. */
+export const IMPLIED = -1;
+
 export interface LoadedModule extends ReadModule {
   /** Where its imports lead, by `Source`. */
   readonly edges: ReadonlyMap<Source, Edge>;
   /** It is here only because some import could mean any file. */
   readonly widened: boolean;
+  /** What its imports of which only the beginning is known may mean, in the order of its facts. */
+  readonly matches: readonly Match[];
+}
+
+export interface Match {
+  /** Files, absolute. */
+  readonly paths: readonly string[];
+  /** Folders. */
+  readonly packages: readonly string[];
+  readonly line: number;
+  /** For people; empty: it is told as well as can be. */
+  readonly note: string;
+  /** It could be any file. */
+  readonly isWide: boolean;
 }
 
 export interface Edge {
@@ -146,7 +163,8 @@ class Loader {
     if (read === undefined || this.started.get(path) !== type) return;
     const { facts, key } = read;
     const edges = new Map<Source, Edge>();
-    const module: LoadedModule = { ...read, edges, widened };
+    const matches: Match[] = [];
+    const module: LoadedModule = { ...read, edges, widened, matches };
     this.modules.set(path, module);
     this.note(module);
     const loads: Promise<void>[] = [];
@@ -161,9 +179,11 @@ class Loader {
       }
     }
     for (const prefix of facts.prefixes) {
-      for (const next of this.matching(prefix, module)) {
-        loads.push(this.load(next, typeOf(next)));
-      }
+      const match = this.matching(prefix, module);
+      matches.push(match);
+      if (match.isWide) this.loadsAnything(match.note, widened);
+      else if (match.note !== "" && !widened) this.coarse.push(match.note);
+      for (const next of match.paths) loads.push(this.load(next, typeOf(next)));
     }
     await Promise.all(loads);
   }
@@ -222,19 +242,19 @@ class Loader {
       spec: `${source}/${name}`,
       how: "import",
       line: 1,
+      at: IMPLIED,
     }));
   }
 
-  /** Files that `import("./models/" + name)` may mean. */
-  private matching(prefix: Prefix, module: LoadedModule): readonly string[] {
-    const { key, path, widened } = module;
+  /** What `import("./models/" + name)` may mean. */
+  private matching(prefix: Prefix, { key, path }: LoadedModule): Match {
     const { root, isOut } = this.options;
     const { text, fromDir, line } = prefix;
     const place = `${key}:${line}`;
     const asked = this.beforeQuery(prefix, path, place);
     if (asked !== undefined) return asked;
     const isPath = fromDir || isRelative(text) || /^\.{0,2}\//.test(text);
-    if (!isPath) return this.matchingPackage(text, path, place, widened);
+    if (!isPath) return this.matchingPackage(prefix, path, place);
     const start = fromDir
       ? dirname(path) + text
       : text.startsWith("/")
@@ -243,48 +263,53 @@ class Loader {
     const resolved =
       text.endsWith("/") || text === "" ? `${join(start)}/`.replace(/\/+$/, "/") : join(start);
     const files = filesFrom(resolved).filter((file) => !isOut(keyOf(root, file)));
-    if (files.length === 0) {
-      this.loadsAnything(`${place}: imports what is only known when it runs`, widened);
-    } else if (!widened) {
-      this.coarse.push(
-        `${place}: imports what is only known when it runs: every file that begins with ${keyOf(root, resolved)} counts`,
-      );
-    }
-    return files.map((file) => realpathSync(file));
+    if (files.length === 0) return anyFile(place, line);
+    const begins = keyOf(root, resolved);
+    return {
+      paths: files.map((file) => realpathSync(file)),
+      packages: [],
+      line,
+      note: `${place}: ${ONLY_THEN}: every file that begins with ${begins} counts`,
+      isWide: false,
+    };
   }
 
   /** `import("./x.ts?n=" + n)` is always of the same file. */
-  private beforeQuery(prefix: Prefix, path: string, place: string): readonly string[] | undefined {
-    const { text, fromDir } = prefix;
+  private beforeQuery(prefix: Prefix, path: string, place: string): Match | undefined {
+    const { text, fromDir, line, at } = prefix;
     // At its beginning, `#` is no fragment.
     const end = text.slice(1).search(/[?#]/) + 1;
     if (end === 0) return undefined;
     const spec = `${fromDir ? "." : ""}${text.slice(0, end)}`;
     const ways = ["import", "require", "worker"] as const;
-    const load: Load = { spec, how: "worker", line: prefix.line };
+    const load: Load = { spec, how: "worker", line, at };
     const targets = [
       ...ways.map((how) => this.resolver.resolve(spec, path, how)),
       ...(fromDir ? [] : this.others(load)),
     ];
     if (!targets.some(({ kind }) => kind === "local" || kind === "package")) return undefined;
-    return targets.flatMap((target) => this.reach(target, place, place) ?? []);
+    return {
+      paths: targets.flatMap((target) => this.reach(target, place, place) ?? []),
+      packages: targets.flatMap((target) => (target.kind === "package" ? target.dir : [])),
+      line,
+      note: "",
+      isWide: false,
+    };
   }
 
-  private matchingPackage(
-    text: string,
-    path: string,
-    place: string,
-    widened: boolean,
-  ): readonly string[] {
+  private matchingPackage({ text, line }: Prefix, path: string, place: string): Match {
     const dir = this.resolver.packageFolder(packageName(text), dirname(path));
-    if (dir !== undefined && text.includes("/")) {
-      this.reach({ kind: "package", dir }, place, place);
-      return [];
-    }
-    // An alias of the project's own: it could lead anywhere.
-    this.loadsAnything(`${place}: imports what is only known when it runs`, widened);
-    return [];
+    // An alias of the project's own could lead anywhere.
+    if (dir === undefined || !text.includes("/")) return anyFile(place, line);
+    this.reach({ kind: "package", dir }, place, place);
+    return { paths: [], packages: [dir], line, note: "", isWide: false };
   }
+}
+
+const ONLY_THEN = "imports what is only known when it runs";
+
+function anyFile(place: string, line: number): Match {
+  return { paths: [], packages: [], line, note: `${place}: ${ONLY_THEN}`, isWide: true };
 }
 
 export function sourceOf({ spec, how }: Load): Source {

@@ -232,6 +232,14 @@ export class ModuleNames implements Names {
     return kind;
   }
 
+  /** By its one declaration alone, whatever becomes of it. */
+  firstKind(name: string): Kind {
+    const declarations = this.declared.get(name) ?? [];
+    const [only] = declarations;
+    const isOne = declarations.length === 1 && !this.imported.has(name);
+    return isOne && only !== undefined ? this.kindOfDeclaration(only) : "unknown";
+  }
+
   private initialKind(name: string): Kind {
     const imported = this.imported.get(name);
     const declarations = this.declared.get(name);

@@ -61,7 +61,7 @@ export class ModuleState {
         return;
       case "MemberExpression":
         if (walk.scope !== null && propertyName(node) === "prototype") {
-          this.record("*prototype", node, walk);
+          this.record("*prototype", node, walk, usesOf(node, walk.stack, this.names.trusted));
         }
         return;
       case "ImportExpression":
@@ -75,19 +75,19 @@ export class ModuleState {
     }
   }
 
-  reference(node: Node, walk: Walk): void {
+  reference(node: Node, walk: Walk, uses: readonly Use[]): void {
     if (node.type === "ThisExpression" || node.type === "Super") {
-      if (walk.scope !== null && isOfModule(walk.stack)) this.record("this", node, walk);
+      if (walk.scope !== null && isOfModule(walk.stack)) this.record("this", node, walk, uses);
       return;
     }
     if (node.type === "MetaProperty") {
-      if (walk.scope !== null) this.record("import.meta", node, walk);
+      if (walk.scope !== null) this.record("import.meta", node, walk, uses);
       return;
     }
     const name = text(node, "name");
     // Names of the module are all known once functions are visited.
     if (walk.scope === null || this.names.has(name) || WORLD.has(name)) {
-      this.record(name, node, walk);
+      this.record(name, node, walk, uses);
     }
   }
 
@@ -102,8 +102,8 @@ export class ModuleState {
     return [...this.later.values()];
   }
 
-  private record(name: string, node: Node, walk: Walk): void {
-    for (const use of usesOf(node, walk.stack, this.names.trusted)) {
+  private record(name: string, node: Node, walk: Walk, uses: readonly Use[]): void {
+    for (const use of uses) {
       if (use.how === "read") continue;
       this.uses.push({ name, use, scope: walk.scope, line: this.lines.at(node.start) });
     }

@@ -4,10 +4,18 @@ import { extname } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import { analyse, dataFacts } from "./analyse.ts";
 import { xxh64 } from "./digest.ts";
-import { FACTS, type ModuleFacts, NO_FACTS, NO_STATE, type StateFacts } from "./facts.ts";
+import {
+  FACTS,
+  type Facts,
+  type ModuleFacts,
+  NO_FACTS,
+  NO_STATE,
+  type StateFacts,
+} from "./facts.ts";
 import { keyOf } from "./paths.ts";
 import { type FingerprintCache, isForbidden, type Stat, statOf } from "./stat.ts";
 import { langOf } from "./syntax.ts";
+import { NO_UNITS, type UnitFacts } from "./units.ts";
 
 export interface ReadModule {
   readonly key: string;
@@ -16,21 +24,26 @@ export interface ReadModule {
   /** `code`, or what kind of data it is. */
   readonly type: string;
   readonly hash: string;
+  /** Of code: the same for all line endings. */
+  readonly textHash: string;
   /** Its stat when it was read. */
   readonly stamp: string;
   readonly facts: ModuleFacts;
   /** Read when it is asked for. */
   readonly state: () => StateFacts;
+  readonly units: () => UnitFacts;
   readonly failure?: Failure;
 }
 
 interface Kept {
   readonly hash: string;
+  readonly textHash: string;
   readonly facts: ModuleFacts;
 }
 
 const MODULES = `module ${FACTS}`;
 const STATES = `module state ${FACTS}`;
+const UNITS = `module units ${FACTS}`;
 const HANDINGS = `module handing ${FACTS}`;
 
 export class ModuleReader {
@@ -49,18 +62,23 @@ export class ModuleReader {
     const base = { key, path, type, stamp };
     const cached = cache.get(MODULES, `${type} ${key}`, stamp);
     const state = cache.get(STATES, `${type} ${key}`, stamp);
-    if (cached !== undefined && state !== undefined) {
+    const units = cache.get(UNITS, `${type} ${key}`, stamp);
+    if (cached !== undefined && state !== undefined && units !== undefined) {
       const kept: Kept = JSON.parse(cached);
-      return { ...base, ...kept, state: once(() => JSON.parse(state)) };
+      const facts = { state: once(() => JSON.parse(state)), units: once(() => JSON.parse(units)) };
+      return { ...base, ...kept, ...facts };
     }
     try {
       const bytes = readFileSync(path);
       const hash = xxh64(bytes);
       const analysed = await analyseBytes(bytes, key, path, type);
-      if (!analysed.ok) return { ...base, hash, ...NOTHING, failure: analysed.failure };
-      const { module: facts, state: made } = analysed.facts;
-      this.keep(type, key, stat, { hash, facts }, made);
-      return { ...base, hash, facts, state: () => made };
+      const textHash = type === "code" ? xxh64(normalised(bytes)) : hash;
+      const hashes = { hash, textHash };
+      if (!analysed.ok) return { ...base, ...hashes, ...nothing(hash), failure: analysed.failure };
+      const { module: facts, state, units: found } = analysed.facts;
+      const units = found.digest === "" ? { ...found, digest: textHash } : found;
+      this.keep(type, key, stat, { ...hashes, facts }, { state, units });
+      return { ...base, ...hashes, facts, state: () => state, units: () => units };
     } catch (error) {
       if (!isForbidden(error)) throw error;
       const failure: Failure = {
@@ -68,7 +86,8 @@ export class ModuleReader {
         message: `${key} can't be read`,
         where: { file: key },
       };
-      return { ...base, hash: "unreadable", ...NOTHING, failure };
+      const hash = "unreadable";
+      return { ...base, hash, textHash: hash, ...nothing(hash), failure };
     }
   }
 
@@ -86,17 +105,36 @@ export class ModuleReader {
     return made;
   }
 
-  private keep(type: string, key: string, stat: Stat, kept: Kept, state: StateFacts): void {
+  private keep(
+    type: string,
+    key: string,
+    stat: Stat,
+    kept: Kept,
+    { state, units }: Pick<Facts, "state" | "units">,
+  ): void {
     if (stat.racy) return;
-    this.cache.set(MODULES, `${type} ${key}`, stat.stamp, JSON.stringify(kept));
+    // Whoever finds the last finds the others too.
     this.cache.set(STATES, `${type} ${key}`, stat.stamp, JSON.stringify(state));
+    this.cache.set(UNITS, `${type} ${key}`, stat.stamp, JSON.stringify(units));
+    this.cache.set(MODULES, `${type} ${key}`, stat.stamp, JSON.stringify(kept));
   }
 }
 
-const NOTHING = { facts: NO_FACTS, state: (): StateFacts => NO_STATE };
+function nothing(digest: string): Pick<ReadModule, "facts" | "state" | "units"> {
+  const units = { ...NO_UNITS, digest, opaque: true as const };
+  return { facts: NO_FACTS, state: () => NO_STATE, units: () => units };
+}
 
-function once(make: () => StateFacts): () => StateFacts {
-  let made: StateFacts | undefined;
+/** Without a byte order mark, and with line feeds alone. */
+function normalised(bytes: Buffer): Buffer {
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (!isMarked && !bytes.includes(13)) return bytes;
+  const text = bytes.toString("latin1", isMarked ? 3 : 0);
+  return Buffer.from(text.replace(/\r\n?/g, "\n"), "latin1");
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
     made ??= make();
     return made;

@@ -12,6 +12,10 @@ export interface Visitor {
   outermost(node: Node, scope: Scope): void;
   /** Other nodes, before their children. */
   enter(node: Node, walk: Walk): void;
+  /** A function that is in no other, or the value of a field of instances: its code comes after that of the module. */
+  later?(node: Node, stack: readonly Node[]): void;
+  /** A property of an object, or a member of a class. */
+  member?(node: Node): void;
 }
 
 interface Deferred {
@@ -50,6 +54,7 @@ export class Walk {
     this.visit(program);
     for (const { node, stack } of this.deferred) {
       this.stack = [...stack];
+      this.visitor.later?.(node, stack);
       if (isFunction(node)) this.functionBody(node);
       else this.inScope(true, node, () => this.visit(node));
     }
@@ -140,6 +145,7 @@ export class Walk {
         this.fields(node, node.computed === true ? OBJECT_AND_PROPERTY : OBJECT);
         return;
       case "Property":
+        this.visitor.member?.(node);
         this.fields(node, node.computed === true ? KEY_AND_VALUE : VALUE);
         return;
       case "LabeledStatement":
@@ -239,6 +245,7 @@ export class Walk {
       return;
     }
     if (isTypeOnly(member.type)) return;
+    this.visitor.member?.(member);
     this.fields(member, flag(member, "computed") ? ["decorators", "key"] : ["decorators"]);
     const value = child(member, "value");
     if (value === null) return;

@@ -10,6 +10,8 @@ export interface Manifest {
   readonly via: Readonly<Record<string, string>>;
   /** One digest of the raw bytes of every reached file. */
   readonly files: Hash;
+  /** What earlier rules would have put into `files`, by their version. */
+  readonly earlier: Readonly<Record<number, Hash>>;
   /** Where the analysis had to widen, one sentence each. */
   readonly coarse: readonly string[];
 }

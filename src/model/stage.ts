@@ -43,6 +43,14 @@ export interface ParamSource {
   readonly key: string;
 }
 
+/** A place in a stack. */
+export interface Frame {
+  /** Relative to the root. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 export interface Stage {
   readonly name: string;
   /** The name before `@`, for a member of a matrix. */
@@ -51,6 +59,8 @@ export interface Stage {
   readonly desc: string | null;
   /** The call of `stage()`. */
   readonly where: Where;
+  /** The user's part of the stack of that call, innermost first. */
+  readonly frames: readonly Frame[];
   readonly deps: readonly Dep[];
   /** outs, then metrics, then plots. */
   readonly outs: readonly Out[];

@@ -6,6 +6,7 @@ import type { Registration, StageFunction } from "../api/registry.ts";
 import * as registry from "../api/registry.ts";
 import type { Spec } from "../api/spec.ts";
 import { type Failure, fail, ok, type Result, Stop, type Where } from "../model/failure.ts";
+import type { Frame } from "../model/stage.ts";
 import { mayEnd } from "./alive.ts";
 import { loadFailures } from "./load-errors.ts";
 import { placeOf, userFrames, withSource } from "./place.ts";
@@ -19,6 +20,8 @@ export interface Declared {
   readonly fn: StageFunction | null;
   /** The call of `stage()`; computed when it is read. */
   readonly where: Where;
+  /** The user's part of the stack of that call, innermost first; files relative to the root. */
+  readonly frames: readonly Frame[];
   /** The pipeline file, absolute. */
   readonly file: string;
   /** About the spec, for people. */
@@ -180,6 +183,7 @@ class Declaration implements Declared {
   readonly #at: Error;
   readonly #root: string;
   #where: Where | undefined;
+  #frames: readonly Frame[] | undefined;
 
   constructor({ named, spec, fn, at, problems }: Registration, file: string, root: string) {
     this.name = named.name ?? "";
@@ -195,6 +199,25 @@ class Declaration implements Declared {
     this.#where ??= callPlace(this.#at, this.#root, this.file);
     return this.#where;
   }
+
+  get frames(): readonly Frame[] {
+    this.#frames ??= framesOf(this.#at.stack ?? "", this.#root);
+    return this.#frames;
+  }
+}
+
+/** By the text of the stack: stages that a loop makes share it. */
+const framesByStack = new Map<string, readonly Frame[]>();
+
+function framesOf(stack: string, root: string): readonly Frame[] {
+  const known = framesByStack.get(stack);
+  if (known) return known;
+  const frames = userFrames(stack).map(({ file, ...place }) => ({
+    file: relative(root, file),
+    ...place,
+  }));
+  framesByStack.set(stack, frames);
+  return frames;
 }
 
 function callPlace(at: Error, root: string, file: string): Where {

@@ -5,6 +5,7 @@ import type { Where } from "../model/failure.ts";
 import type {
   Dep,
   ExecutorName,
+  Frame,
   Out,
   OutKind,
   Shaped,
@@ -101,6 +102,10 @@ class MadeStage implements Stage {
 
   get where(): Where {
     return this.#declared.where;
+  }
+
+  get frames(): readonly Frame[] {
+    return this.#declared.frames;
   }
 }
 

@@ -127,7 +127,7 @@ test("a code change runs what is reached, and says so", async () => {
   await p.ran();
   await p.file("lib.ts", `export const shout = (text: string) => text.toLowerCase();\n`);
   expect(await p.status()).toMatchObject({
-    prepare: [{ code: "code_changed", what: "module lib.ts" }],
+    prepare: [{ code: "code_changed", what: "fn lib.ts#shout" }],
   });
   expect((await p.run()).by.ran).toContain("prepare");
   expect(await p.read("build/model.txt")).toBe("one0.5");

@@ -144,8 +144,8 @@ test("a lock of other rules hides no change around the code", async () => {
   const lock = join(".fastpipe", "stages", "s.lock");
   const older = async () => {
     const text = await p.read(lock);
-    expect(text).toContain("\nrules: 1\n");
-    await p.file(lock, text.replace("\nrules: 1\n", "\nrules: 0\n"));
+    expect(text).toContain("\nrules: 2\n");
+    await p.file(lock, text.replace("\nrules: 2\n", "\nrules: 0\n"));
   };
   expect(await run("1")).toEqual(["s"]);
   await older();

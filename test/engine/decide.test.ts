@@ -12,6 +12,7 @@ const code = (entries: Record<string, string>, files = "xxh64:1"): Facts["manife
   places: { "module a.ts": "a.ts:1" },
   files,
   coarse: [],
+  earlier: {},
   via: {},
 });
 const facts = (more: Partial<Facts> = {}): Facts => ({

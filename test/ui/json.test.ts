@@ -203,6 +203,7 @@ const LISTED: Stage = {
   group: "train",
   kind: "ts",
   desc: null,
+  frames: [],
   where: { file: "pipeline.ts", line: 3 },
   deps: [{ path: "a.csv", as: "raw" }],
   outs: [{ path: "m.json", kind: "metric", cache: false, persist: false, push: true }],

@@ -1,0 +1,263 @@
+// What loading the modules does: which units, while they are evaluated, may change what others hold.
+import type { Meanings } from "./meanings.ts";
+import type { ModuleNode, Symbols, Target, UnitNode } from "./symbols.ts";
+import type { Touch } from "./units.ts";
+
+/** Built-in modules of which every call gives a value and no more. */
+const PURE = /^(node:)?(path|url|util|assert|querystring|buffer|string_decoder)(\/.*)?$|^fastpipe$/;
+/** Those whose objects everybody shares. */
+const SHARED = /^(node:)?(process|bun|module)$/;
+
+interface Ran {
+  /** Every unit whose code may run, but for the unit itself. */
+  readonly units: ReadonlySet<UnitNode>;
+  readonly targets: readonly Target[];
+}
+
+interface Change {
+  /** Units of the same module. */
+  readonly own: ReadonlySet<UnitNode>;
+  /** It may change something beyond its module. */
+  readonly external: boolean;
+}
+
+const NO_CHANGE: Change = { own: new Set(), external: false };
+
+export class Effects {
+  private readonly changes = new Map<UnitNode, Change>();
+  private readonly touchers = new Map<ModuleNode, ReadonlyMap<UnitNode, readonly UnitNode[]>>();
+  private readonly namers = new Map<ModuleNode, ReadonlyMap<string, readonly UnitNode[]>>();
+  private readonly implicit = new Map<UnitNode, boolean>();
+
+  constructor(
+    private readonly symbols: Symbols,
+    private readonly meanings: Meanings,
+  ) {}
+
+  /** Units of its module that, while they are evaluated, may change what the unit declares; in source order. */
+  touchersOf(node: UnitNode): readonly UnitNode[] {
+    const known = this.touchers.get(node.module) ?? this.touchersIn(node.module);
+    this.touchers.set(node.module, known);
+    return known.get(node) ?? [];
+  }
+
+  /** Whether evaluating the unit may change something beyond its own module. */
+  isExternal(node: UnitNode): boolean {
+    return this.changeOf(node).external;
+  }
+
+  /** Modules that are loaded while the unit is evaluated. */
+  loadsOf(node: UnitNode): readonly ModuleNode[] {
+    const loads = new Set<ModuleNode>();
+    const add = (unit: UnitNode, sources: readonly string[]): void => {
+      for (const source of sources) {
+        for (const target of this.symbols.wholeOf(unit.module, source).targets) {
+          if (target.kind === "module") loads.add(target.node);
+        }
+      }
+    };
+    if (!this.mayAct(node)) return [];
+    add(node, node.unit.loadsNow);
+    for (const unit of this.ranBy(node).units) add(unit, unit.unit.loads);
+    return [...loads];
+  }
+
+  private touchersIn(module: ModuleNode): ReadonlyMap<UnitNode, readonly UnitNode[]> {
+    const touchers = new Map<UnitNode, UnitNode[]>();
+    for (const node of module.units) {
+      for (const changed of this.changeOf(node).own) {
+        if (changed === node) continue;
+        const known = touchers.get(changed);
+        if (known) known.push(node);
+        else touchers.set(changed, [node]);
+      }
+    }
+    return touchers;
+  }
+
+  /** Most units only declare something. */
+  private mayAct({ unit }: UnitNode): boolean {
+    if (unit.touches.some(({ load }) => load) || unit.wideNow || unit.loadsNow.length > 0)
+      return true;
+    return unit.refs.some(({ runs, looks }) => runs || looks);
+  }
+
+  private changeOf(node: UnitNode): Change {
+    const known = this.changes.get(node);
+    if (known) return known;
+    // What is asked for meanwhile can't come back to it: only its own code is looked at.
+    const made = this.mayAct(node) ? this.change(node) : NO_CHANGE;
+    this.changes.set(node, made);
+    return made;
+  }
+
+  private change(node: UnitNode): Change {
+    const own = new Set<UnitNode>();
+    const isStatement = node.unit.kind === "statement";
+    const ran = this.ranBy(node);
+    const runsItself = ran.units.has(node);
+    let external = node.unit.wideNow === true;
+    if (isStatement) external ||= ran.targets.some(isOutside);
+    const touched = (by: UnitNode, touch: Touch): void => {
+      if (external || touch.alias || (touch.soft && !isStatement)) return;
+      if (this.isQuiet(by, touch)) return;
+      const changed = this.changedBy(by, touch);
+      if (changed === null || by.module !== node.module) external = true;
+      else for (const one of changed) own.add(one);
+    };
+    for (const touch of node.unit.touches) if (touch.load || runsItself) touched(node, touch);
+    for (const unit of ran.units) {
+      if (unit.unit.wide.length > 0) external = true;
+      if (unit !== node) for (const touch of unit.unit.touches) touched(unit, touch);
+    }
+    for (const { name, path, looks } of node.unit.refs) {
+      if (!looks) continue;
+      // Reading runs code, which may change what it is of.
+      const meaning = this.symbols.meaningOf(node.module, path ? { name, path } : { name });
+      for (const target of meaning.targets) {
+        if (target.kind !== "unit" || target.node === node || !this.isImplicit(target.node))
+          continue;
+        if (target.node.module !== node.module) external = true;
+        else own.add(target.node);
+      }
+    }
+    return { own, external };
+  }
+
+  private isQuiet({ module }: UnitNode, { pending }: Touch): boolean {
+    if (pending === undefined) return false;
+    return this.meanings.isQuiet(
+      { module: module.module, kind: pending.kind },
+      pending,
+      module.module,
+    );
+  }
+
+  /** Null: something beyond the module. */
+  private changedBy(by: UnitNode, { name, self, fresh }: Touch): ReadonlySet<UnitNode> | null {
+    if (self) return this.aliasesOf([by], by.module);
+    if (name === undefined) return null;
+    const units: UnitNode[] = [];
+    for (const target of this.symbols.meaningOf(by.module, { name }).targets) {
+      if (target.kind !== "unit" || target.node.module !== by.module) return null;
+      units.push(target.node);
+    }
+    return fresh ? new Set(units) : this.aliasesOf(units, by.module);
+  }
+
+  /** All that a value of these units may lead to; null: something beyond the module that can be changed. */
+  private aliasesOf(from: readonly UnitNode[], module: ModuleNode): ReadonlySet<UnitNode> | null {
+    const seen = new Set(from);
+    for (const node of seen) {
+      if (node.unit.touches.some(isBeyond)) return null;
+      for (const target of this.targetsOf(node)) {
+        if (target.kind === "builtin") {
+          if (SHARED.test(target.spec)) return null;
+        } else if (target.kind !== "unit") return null;
+        else {
+          const isOther = target.node.module !== module;
+          if (isOther && target.node.unit.plain !== true) return null;
+          seen.add(target.node);
+        }
+      }
+      for (const toucher of this.namersOf(node)) seen.add(toucher);
+    }
+    return new Set([...seen].filter((node) => node.module === module && !isFixed(node)));
+  }
+
+  /** Units whose code may run while the unit is evaluated; itself, where it calls what it declares. */
+  private ranBy(node: UnitNode): Ran {
+    const units = new Set<UnitNode>();
+    const targets: Target[] = [];
+    for (const { name, path, runs, looks } of node.unit.refs) {
+      if (!runs && !looks) continue;
+      const meaning = this.symbols.meaningOf(node.module, path ? { name, path } : { name });
+      for (const target of meaning.targets) {
+        if (!runs && !(target.kind === "unit" && this.isImplicit(target.node))) continue;
+        targets.push(target);
+        this.addTo(units, target);
+      }
+    }
+    for (const unit of units) {
+      for (const target of this.targetsOf(unit)) {
+        targets.push(target);
+        this.addTo(units, target);
+      }
+      for (const toucher of this.namersOf(unit)) units.add(toucher);
+    }
+    return { units, targets };
+  }
+
+  private addTo(units: Set<UnitNode>, target: Target): void {
+    if (target.kind === "unit") units.add(target.node);
+    else if (target.kind === "module") for (const unit of target.node.units) units.add(unit);
+  }
+
+  /** Units of the module that touch a name of it by name: they may give it another value, or another part. */
+  private namersOf({ module, unit }: UnitNode): readonly UnitNode[] {
+    if (unit.names.length === 0) return [];
+    const known = this.namers.get(module) ?? namersIn(module);
+    this.namers.set(module, known);
+    return unit.names.flatMap((name) => known.get(name) ?? []);
+  }
+
+  private targetsOf(node: UnitNode): readonly Target[] {
+    const { module, unit } = node;
+    const targets = unit.refs.flatMap((ref) =>
+      ref.spec ? [] : this.symbols.meaningOf(module, ref).targets,
+    );
+    const loads = unit.loads.flatMap((source) => this.symbols.wholeOf(module, source).targets);
+    return [...targets, ...loads];
+  }
+
+  /** Whether reading from the value of the unit may run code: getters, texts made of objects. */
+  private isImplicit(node: UnitNode): boolean {
+    const known = this.implicit.get(node);
+    if (known !== undefined) return known;
+    this.implicit.set(node, false);
+    const seen = new Set([node]);
+    let found = false;
+    for (const one of seen) {
+      if (one.unit.implicit) {
+        found = true;
+        break;
+      }
+      for (const ref of one.unit.refs) {
+        // A function that is only kept is not called by a look at it.
+        if (!ref.load && one === node && node.unit.kind !== "class") continue;
+        for (const target of this.symbols.meaningOf(one.module, ref).targets) {
+          if (target.kind === "unit") seen.add(target.node);
+        }
+      }
+    }
+    this.implicit.set(node, found);
+    return found;
+  }
+}
+
+function namersIn({ units }: ModuleNode): ReadonlyMap<string, readonly UnitNode[]> {
+  const namers = new Map<string, UnitNode[]>();
+  for (const node of units) {
+    for (const name of new Set(node.unit.touches.map((touch) => touch.name))) {
+      if (name === undefined) continue;
+      const known = namers.get(name);
+      if (known) known.push(node);
+      else namers.set(name, [node]);
+    }
+  }
+  return namers;
+}
+
+function isBeyond({ name, self, soft }: Touch): boolean {
+  return name === undefined && !self && !soft;
+}
+
+function isFixed({ unit }: UnitNode): boolean {
+  return unit.kind === "fn" || unit.kind === "enum" || unit.plain === true;
+}
+
+/** A call of it may do anything outside. */
+function isOutside(target: Target): boolean {
+  if (target.kind === "package" || target.kind === "missing") return true;
+  return target.kind === "builtin" && !PURE.test(target.spec);
+}

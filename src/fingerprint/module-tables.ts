@@ -1,0 +1,98 @@
+// What a module imports and exports, statement by statement.
+import { namesOf } from "./cuts.ts";
+import { child, flag, list, type Node, nameOf, stringOf } from "./node.ts";
+import { DEFAULT, type Export, type Import, type StaticImport } from "./units.ts";
+
+export interface Tables {
+  readonly imports: Readonly<Record<string, Import>>;
+  readonly exports: Readonly<Record<string, Export>>;
+  readonly stars: readonly string[];
+  readonly statics: readonly (StaticImport & { readonly names: readonly string[] })[];
+  /** Statements that are no units. */
+  readonly others: readonly Node[];
+}
+
+export function tablesOf(
+  program: Node,
+  isTypeOnly: (node: Node) => boolean,
+  isTypeName: (name: string) => boolean,
+): Tables {
+  const imports: Record<string, Import> = {};
+  const exports: Record<string, Export> = {};
+  const stars: string[] = [];
+  const statics: (StaticImport & { names: readonly string[] })[] = [];
+  const others: Node[] = [];
+  for (const node of list(program, "body")) {
+    const spec = stringOf(child(node, "source"));
+    const source = `import ${spec ?? ""}`;
+    switch (node.type) {
+      case "ImportDeclaration": {
+        if (isTypeOnly(node)) break;
+        const names: string[] = [];
+        for (const item of list(node, "specifiers")) {
+          const local = nameOf(child(item, "local"));
+          if (local === null || isTypeName(local)) continue;
+          names.push(local);
+          imports[local] = { source, name: importedName(item) };
+        }
+        const isBare = list(node, "specifiers").length === 0;
+        statics.push({ source, names, ...(isBare && { bare: true }) });
+        others.push(node);
+        break;
+      }
+      case "TSImportEqualsDeclaration": {
+        const target = child(node, "moduleReference");
+        const required = target && stringOf(child(target, "expression"));
+        const local = nameOf(child(node, "id"));
+        if (required == null || local === null || node.importKind === "type") break;
+        const from = `require ${required}`;
+        imports[local] = { source: from, name: null };
+        statics.push({ source: from, names: [local] });
+        break;
+      }
+      case "ExportAllDeclaration": {
+        if (isTypeOnly(node) || node.exportKind === "type") break;
+        const name = nameOf(child(node, "exported"));
+        if (name === null) stars.push(source);
+        else exports[name] = { source, name: null };
+        statics.push({ source, names: ["*"] });
+        others.push(node);
+        break;
+      }
+      case "ExportNamedDeclaration":
+        if (isTypeOnly(node) || node.exportKind === "type") break;
+        exportNames(node, spec === null ? null : source, exports);
+        if (spec !== null) {
+          statics.push({ source, names: ["*"] });
+          others.push(node);
+        } else if (child(node, "declaration") === null) others.push(node);
+        break;
+      case "ExportDefaultDeclaration": {
+        const value = child(node, "declaration");
+        const own = value?.type.endsWith("Declaration") ? nameOf(child(value, "id")) : null;
+        exports.default = { local: own ?? DEFAULT };
+        break;
+      }
+    }
+  }
+  return { imports, exports, stars, statics, others };
+}
+
+function importedName(item: Node): string | null {
+  if (item.type === "ImportNamespaceSpecifier") return null;
+  return item.type === "ImportSpecifier" ? nameOf(child(item, "imported")) : "default";
+}
+
+function exportNames(node: Node, source: string | null, exports: Record<string, Export>): void {
+  for (const item of list(node, "specifiers")) {
+    const exported = nameOf(child(item, "exported"));
+    const local = nameOf(child(item, "local"));
+    if (exported === null || local === null || item.exportKind === "type") continue;
+    exports[exported] = source === null ? { local } : { source, name: local };
+  }
+  const declaration = child(node, "declaration");
+  if (declaration === null || flag(declaration, "declare")) return;
+  const own = nameOf(child(declaration, "id"));
+  const names = list(declaration, "declarations").flatMap((one) => namesOf(child(one, "id")));
+  for (const name of own === null ? names : [own]) exports[name] = { local: name };
+}

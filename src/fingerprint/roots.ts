@@ -1,0 +1,80 @@
+// From the call of `stage()`, as the stack tells of it, to the units that make the stage's function.
+import type { Frame } from "../model/stage.ts";
+import type { ModuleNode, UnitNode } from "./symbols.ts";
+import type { StageCall, TextSpan } from "./units.ts";
+
+export interface Roots {
+  /** Names the entry of the function. */
+  readonly symbol: string;
+  /** Whose code is that entry. */
+  readonly own: readonly UnitNode[];
+  /** Functions that were called on the way to `stage()`, where they decide what runs. */
+  readonly makers: readonly UnitNode[];
+}
+
+/** Undefined: it can't be told. `frames`: of the call, innermost first. */
+export function rootsOf(
+  frames: readonly Frame[],
+  moduleOf: (file: string) => ModuleNode | undefined,
+  name: string,
+): Roots | undefined {
+  const [first] = frames;
+  const module = first && moduleOf(first.file);
+  if (first === undefined || module === undefined) return undefined;
+  const call = callAt(module, first);
+  const unit = call?.unit === undefined ? undefined : module.units[call.unit];
+  if (call !== undefined && unit !== undefined && !call.hasLocals) {
+    return { symbol: symbolOf(call, name), own: [unit], makers: [] };
+  }
+  return byFrames(frames, moduleOf, name);
+}
+
+/** In a loop or in a function one call makes many stages, and must have one name for all of them. */
+function symbolOf({ isAlone, fn }: StageCall, name: string): string {
+  return isAlone ? name : (fn ?? "stage");
+}
+
+/** The function comes from variables around the call: all that led there counts. */
+function byFrames(
+  frames: readonly Frame[],
+  moduleOf: (file: string) => ModuleNode | undefined,
+  name: string,
+): Roots | undefined {
+  const own = new Set<UnitNode>();
+  const makers = new Set<UnitNode>();
+  let ends = false;
+  for (const frame of frames) {
+    const module = moduleOf(frame.file);
+    const index = module ? indexOf(module.facts.spans, frame) : -1;
+    const unit = module?.units[index];
+    if (module === undefined || unit === undefined) return undefined;
+    ends = indexOf(module.facts.laters, frame) === -1;
+    if (unit.unit.kind === "fn" || unit.unit.kind === "class") makers.add(unit);
+    else if (ends) own.add(unit);
+    else makers.add(unit);
+  }
+  // Where it began is out of sight.
+  if (!ends || own.size === 0) return undefined;
+  return { symbol: own.size === 1 ? name : "stage", own: [...own], makers: [...makers] };
+}
+
+function callAt({ facts }: ModuleNode, frame: Frame): StageCall | undefined {
+  let found: StageCall | undefined;
+  for (const call of facts.stages) {
+    if (!holds([call.start, call.end], frame)) continue;
+    if (found === undefined || !isBefore(call.start, found.start)) found = call;
+  }
+  return found;
+}
+
+function indexOf(spans: readonly TextSpan[], frame: Frame): number {
+  return spans.findIndex((span) => holds(span, frame));
+}
+
+function holds([start, end]: TextSpan, { line, column }: Frame): boolean {
+  return !isBefore([line, column], start) && isBefore([line, column], end);
+}
+
+function isBefore([line, column]: TextSpan[0], [otherLine, otherColumn]: TextSpan[0]): boolean {
+  return line < otherLine || (line === otherLine && column < otherColumn);
+}

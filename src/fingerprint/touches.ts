@@ -1,0 +1,190 @@
+// Which uses of a name may change what outlives them: decided here as far as the module's own text tells.
+import type { Use } from "./calls.ts";
+import { usesOf } from "./context.ts";
+import type { Pending } from "./facts.ts";
+import { harmless } from "./harm.ts";
+import { follow, type How, hasImport, type Kind } from "./kinds.ts";
+import type { ModuleNames } from "./module-names.ts";
+import type { Lines, Node } from "./node.ts";
+import { nameOf } from "./node.ts";
+import { argumentOf } from "./parameters.ts";
+import { isLocal, type Scope } from "./scope.ts";
+import type { Touch, UnitKind } from "./units.ts";
+import type { Walk } from "./walk.ts";
+
+export interface UsedName {
+  readonly name: string;
+  readonly use: Use;
+  readonly at: number;
+  readonly scope: Scope | null;
+  readonly part: boolean;
+  /** One of the module, or imported by it. */
+  readonly isOwn: boolean;
+  readonly kind: UnitKind | undefined;
+}
+
+interface Located {
+  readonly at: number;
+  readonly touch: Touch;
+}
+
+/** Those of CommonJS. */
+export const COMMON_JS = new Set(["module", "exports"]);
+const NO_NAMES: ReadonlySet<string> = new Set();
+/** Global functions that change nothing by themselves. */
+const PLAIN = new Set(
+  "console Math JSON Object Array String Number Boolean BigInt Symbol RegExp Date Map Set WeakMap WeakSet Promise Error TypeError RangeError URL URLSearchParams parseInt parseFloat isNaN isFinite structuredClone encodeURIComponent decodeURIComponent encodeURI decodeURI Reflect Intl TextEncoder TextDecoder Uint8Array Float64Array Int32Array ArrayBuffer DataView atob btoa".split(
+    " ",
+  ),
+);
+
+export class Touches {
+  private readonly found: Located[] = [];
+  private readonly assignments: { readonly root: Node; readonly scope: Scope | null }[] = [];
+  /** Names that get another value after they were declared. */
+  private readonly reassigned = new Set<string>();
+  private readonly uses: UsedName[] = [];
+
+  constructor(
+    private readonly lines: Lines,
+    private readonly names: ModuleNames,
+  ) {}
+
+  /** Something that is no name of the module. */
+  beyond(node: Node, text: string): void {
+    this.add(node.start, { line: this.lines.at(node.start), text });
+  }
+
+  prototype(node: Node, walk: Walk): void {
+    for (const { how, path } of usesOf(node, walk.stack, NO_NAMES)) {
+      const isCall = how === "call" || how === "call-with";
+      if (how === "read" || how === "new" || (isCall && path.length > 0)) continue;
+      this.beyond(node, "changes a prototype");
+    }
+  }
+
+  assigned(root: Node, scope: Scope | null): void {
+    this.assignments.push({ root, scope });
+  }
+
+  see(used: UsedName): void {
+    const { name, use } = used;
+    if (use.how === "write" && use.path.length === 0) this.reassigned.add(name);
+    this.uses.push(used);
+  }
+
+  /** By unit. */
+  finish(
+    unitAt: (offset: number) => number,
+    count: number,
+    isLater: (offset: number) => boolean,
+  ): readonly (readonly Touch[])[] {
+    for (const { root, scope } of this.assignments) {
+      const name = nameOf(root) ?? "";
+      const isModule = COMMON_JS.has(name) || this.names.has(name);
+      if (isModule || isLocal(name, scope)) continue;
+      this.beyond(root, `assigns to ${name}`);
+    }
+    for (const used of this.uses) this.weigh(used, isLater(used.at));
+    const units = Array.from({ length: count }, () => new Map<string, Touch>());
+    for (const { at, touch } of this.found) {
+      const { line: _, text: __, ...what } = touch;
+      const unit = units[unitAt(at)];
+      const load = !isLater(at);
+      const key = JSON.stringify([what, load]);
+      if (unit && !unit.has(key)) unit.set(key, load ? { ...touch, load } : touch);
+    }
+    return units.map((map) => [...map.values()]);
+  }
+
+  private add(at: number, touch: Touch): void {
+    this.found.push({ at, touch });
+  }
+
+  private weigh(used: UsedName, deferred: boolean): void {
+    const { name, use, at, scope, part, isOwn } = used;
+    const { path, how } = use;
+    if (how === "read") return;
+    const line = this.lines.at(at);
+    if (name === "this") {
+      this.add(at, { line, self: true, text: "assigns to `this`" });
+      return;
+    }
+    if (!isOwn) {
+      this.ofWorld(used, line, deferred);
+      return;
+    }
+    // It becomes part of another name's value, by which it can be changed: that is followed.
+    if (part && how !== "write") return;
+    const kind = this.names.kindOfName(name);
+    const text = `${how === "write" ? "assigns to" : "changes"} ${name}`;
+    const fresh = this.isFresh(name, path, how);
+    const own: Touch = { line, name, ...(fresh && { fresh: true }), text };
+    if (how === "write") {
+      this.add(at, own);
+      return;
+    }
+    const isCall = how === "call" || how === "call-with";
+    const owner = isCall ? follow(kind, path.slice(0, -1)) : follow(kind, path);
+    const into = argumentOf(use, scope, this.names);
+    if (harmless(kind, use) && !hasImport(owner)) return;
+    if (into === undefined && !hasImport(owner)) {
+      this.add(at, own);
+      return;
+    }
+    const pending: Pending = {
+      kind: owner,
+      path: isCall ? path.slice(-1) : [],
+      how,
+      ...(into && { into }),
+      line,
+      text,
+    };
+    this.add(at, { ...own, pending });
+  }
+
+  /** Something of the runtime's. */
+  private ofWorld({ name, use, at, part, kind }: UsedName, line: number, deferred: boolean): void {
+    const { path, how } = use;
+    // The module's own object: such a module counts whole.
+    if (COMMON_JS.has(name)) return;
+    const isCall = how === "call" || how === "call-with" || how === "new";
+    const text = `${isCall ? "calls" : "hands on"} ${[name, ...path].join(".")}`;
+    if (isCall) {
+      const isSaid = kind === "statement" && !deferred && !PLAIN.has(name);
+      if (isSaid || name === "process") this.add(at, { line, soft: true, text });
+      return;
+    }
+    const last = path.at(-1);
+    const isObject =
+      path.length === 0
+        ? SHARED_OBJECTS.has(name)
+        : last === "prototype" || last === "env" || last === null;
+    if (how === "write") this.add(at, { line, text: `assigns to ${[name, ...path].join(".")}` });
+    else if (isObject && how === "escape")
+      this.add(at, { line, text, ...(part && { alias: true }) });
+  }
+
+  /** Does the use change only an object that the module made itself, and that has no other name? */
+  private isFresh(name: string, path: readonly (string | null)[], how: How): boolean {
+    if (this.reassigned.has(name)) return how === "write" && path.length === 0;
+    if (how === "write" && path.length === 0) return true;
+    const first = this.names.firstKind(name);
+    if (!isMade(first)) return false;
+    if (path[0] === "prototype") return true;
+    const isCall = how === "call" || how === "call-with";
+    return path.length <= 1 && (how === "write" || isCall);
+  }
+}
+
+const SHARED_OBJECTS = new Set(
+  "globalThis global window self process Bun Math JSON Reflect Intl Atomics console".split(" "),
+);
+
+function isMade(kind: Kind): boolean {
+  if (typeof kind === "string")
+    return kind === "fn" || kind === "date" || kind === "url" || kind === "regexp";
+  return (
+    kind.kind === "object" || kind.kind === "box" || kind.kind === "class" || kind.kind === "fn"
+  );
+}

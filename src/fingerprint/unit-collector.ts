@@ -1,0 +1,315 @@
+// Gathers, in the one walk over a module, what its units mention, run and may change.
+import { isTrusted, type Use } from "./calls.ts";
+import { type Cut, cutsOf, indexAt } from "./cuts.ts";
+import type { ModuleNames } from "./module-names.ts";
+import { child, type Lines, list, type Node, nameOf, propertyName } from "./node.ts";
+import { isPartOfValue, runsLater } from "./placement.ts";
+import type { Declaration } from "./scope.ts";
+import { isLocal, type Scope } from "./scope.ts";
+import { isOfModule, rootsOf } from "./targets.ts";
+import { COMMON_JS, Touches } from "./touches.ts";
+import type { Ref, Touch } from "./units.ts";
+import type { Walk } from "./walk.ts";
+
+/** Objects of the runtime that everybody shares. */
+export const WORLD = new Set("globalThis global window self process Bun".split(" "));
+const SHARED = new Set(
+  "Math JSON Reflect Intl Atomics console navigator performance crypto".split(" "),
+);
+const PROTOTYPES = new Set(["prototype", "__proto__"]);
+const REACHES_PROTOTYPES = new Set(["getPrototypeOf", "setPrototypeOf"]);
+/** Members that code runs without being called by name. */
+const IMPLICIT = new Set(
+  "toString valueOf toJSON toLocaleString then next return __defineGetter__ defineProperty defineProperties".split(
+    " ",
+  ),
+);
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface StageSite {
+  readonly call: Node;
+  readonly fn: Node | null;
+  readonly spec: Node | null;
+  readonly scope: Scope | null;
+}
+
+interface Seen {
+  readonly name: string;
+  readonly uses: readonly Use[];
+  readonly at: number;
+  readonly scope: Scope | null;
+  /** It becomes a part of the value that is declared. */
+  readonly part: boolean;
+}
+
+/** What is gathered for one unit. */
+export interface Gathered {
+  readonly refs: ReadonlyMap<string, Ref>;
+  readonly touches: readonly Touch[];
+  readonly implicit: boolean;
+  readonly jsx: boolean;
+}
+
+export class UnitCollector {
+  readonly sites: StageSite[] = [];
+  readonly cuts: readonly Cut[];
+  readonly declared = new Map<string, Set<number>>();
+  isCommonJs = false;
+  readonly marks: { readonly at: number; readonly text: string }[] = [];
+  private readonly trusted: ReadonlySet<string>;
+  private readonly seen: Seen[] = [];
+  /** Code that runs later, and specs of stages: in source order when all is seen. */
+  readonly laters: Span[] = [];
+  private readonly specs: Span[] = [];
+  private readonly implicit = new Set<number>();
+  private readonly jsx = new Set<number>();
+  private readonly touches: Touches;
+
+  constructor(
+    program: Node,
+    lines: Lines,
+    private readonly names: ModuleNames,
+    private readonly source: string,
+  ) {
+    this.cuts = cutsOf(program, source);
+    this.trusted = trustedIn(program);
+    this.touches = new Touches(lines, names);
+  }
+
+  topAt(offset: number): number {
+    return indexAt(this.cuts, offset);
+  }
+
+  declare({ name, form, value }: Declaration, walk: Walk): void {
+    const isNode = form !== "const" && form !== "let" && form !== "var" && form !== "caught";
+    const at = isNode && value !== null ? value.start : walk.stack.at(-1)?.start;
+    const index = at === undefined ? -1 : this.topAt(at);
+    const known = this.declared.get(name);
+    if (known) known.add(index);
+    else this.declared.set(name, new Set([index]));
+  }
+
+  enter(node: Node, walk: Walk): void {
+    switch (node.type) {
+      case "CallExpression":
+        this.call(node, walk);
+        return;
+      case "JSXElement":
+      case "JSXFragment":
+        this.jsx.add(node.start);
+        return;
+      case "MemberExpression": {
+        const name = propertyName(node);
+        if (name !== null && PROTOTYPES.has(name)) this.prototype(node, walk);
+        return;
+      }
+      case "AssignmentExpression":
+      case "ForInStatement":
+      case "ForOfStatement":
+        this.target(child(node, "left"), walk);
+        return;
+      case "UpdateExpression":
+        this.target(child(node, "argument"), walk);
+        return;
+      case "UnaryExpression":
+        if (node.operator === "delete") this.target(child(node, "argument"), walk);
+        return;
+    }
+  }
+
+  /** Whether a name that is none of the module may matter. */
+  watches(name: string): boolean {
+    return WORLD.has(name) || SHARED.has(name) || COMMON_JS.has(name);
+  }
+
+  later(node: Node, stack: readonly Node[]): void {
+    if (runsLater(node, stack, this.trusted)) this.laters.push(node);
+  }
+
+  /** Whether what stands there only runs when somebody calls it. */
+  isLater(offset: number): boolean {
+    return indexAt(this.laters, offset) !== -1;
+  }
+
+  /** A member of an object or a class, before it is visited. */
+  member(node: Node): void {
+    const kind = node.kind;
+    const isAccessor = kind === "get" || kind === "set" || node.type === "AccessorProperty";
+    const name = node.computed === true ? null : propertyName(node);
+    const isSymbol = node.computed === true && !isPlainKey(child(node, "key"));
+    this.modifiers(node);
+    if (isAccessor || isSymbol || (name !== null && IMPLICIT.has(name)))
+      this.implicit.add(node.start);
+  }
+
+  /** Words that the tree leaves out as if they said nothing at run time. */
+  private modifiers(node: Node): void {
+    const { source } = this;
+    const key = child(node, "key");
+    if (node.type === "PropertyDefinition" && key !== null) {
+      if (/\b(declare|abstract)\b/.test(source.slice(node.start, key.start))) {
+        this.marks.push({ at: node.start, text: `declared ${nameOf(key)}` });
+      }
+      return;
+    }
+    const fn = node.kind === "constructor" ? child(node, "value") : null;
+    let from = fn?.start ?? 0;
+    for (const param of fn ? list(fn, "params") : []) {
+      const name = param.type === "AssignmentPattern" ? child(param, "left") : param;
+      const before = source.slice(from, name?.start ?? from).replace(/^.*\(/s, "");
+      if (/\b(public|private|protected|readonly|override)\b/.test(before)) {
+        this.marks.push({ at: param.start, text: `property ${nameOf(name)}` });
+      }
+      from = param.end;
+    }
+  }
+
+  reference(node: Node, walk: Walk, uses: readonly Use[]): void {
+    const { scope, stack } = walk;
+    if (node.type === "ThisExpression" || node.type === "Super") {
+      if (scope !== null && isOfModule(stack)) this.see("this", node, walk, uses);
+      return;
+    }
+    if (node.type === "MetaProperty") return;
+    const name = String(node.name);
+    // A module that has them has no names that its syntax tells.
+    if (COMMON_JS.has(name) && !this.names.has(name) && !isLocal(name, scope))
+      this.isCommonJs = true;
+    if (name === "Proxy") this.implicit.add(node.start);
+    this.see(name, node, walk, uses);
+  }
+
+  private see(name: string, node: Node, walk: Walk, uses: readonly Use[]): void {
+    const { scope, stack } = walk;
+    this.seen.push({
+      name,
+      uses,
+      at: node.start,
+      scope,
+      part: scope === null && isPartOfValue(node, stack),
+    });
+  }
+
+  private call(node: Node, walk: Walk): void {
+    if (isTrusted(node, this.trusted)) {
+      const [spec = null, fn = null] = list(node, "arguments");
+      const isSpread = spec?.type === "SpreadElement" || fn?.type === "SpreadElement";
+      if (spec !== null) this.specs.push(spec);
+      this.sites.push({ call: node, spec, fn: isSpread ? null : fn, scope: walk.scope });
+    }
+    const callee = child(node, "callee");
+    const method = callee?.type === "MemberExpression" ? propertyName(callee) : null;
+    if (method === null) return;
+    if (method.startsWith("define") || method === "__defineGetter__") this.implicit.add(node.start);
+    if (REACHES_PROTOTYPES.has(method)) {
+      this.touches.beyond(node, `calls ${method}()`);
+    }
+  }
+
+  /** `x.prototype`, where what it is of has no name here. */
+  private prototype(node: Node, walk: Walk): void {
+    const root = rootsOf(node)[0];
+    const name = root === undefined ? null : nameOf(root);
+    if (name !== null && !isLocal(name, walk.scope) && this.names.has(name)) return;
+    this.touches.prototype(node, walk);
+  }
+
+  /** Assignments to what is no name of the module. */
+  private target(left: Node | null, walk: Walk): void {
+    if (left === null) return;
+    for (const root of rootsOf(left)) {
+      this.touches.assigned(root, walk.scope);
+    }
+  }
+
+  /** By unit, when all names are known; `unitAt` finds the innermost unit at an offset. */
+  finish(unitAt: (offset: number) => number, count: number): readonly Gathered[] {
+    const refs = Array.from({ length: count }, () => new Map<string, Ref>());
+    this.laters.sort(byStart);
+    this.specs.sort(byStart);
+    for (const one of this.seen) {
+      const unit = unitAt(one.at);
+      const { name, scope } = one;
+      if (unit === -1 || isLocal(name, scope)) continue;
+      const isOwn = this.names.has(name);
+      const kind = this.cuts[this.topAt(one.at)]?.kind;
+      for (const use of one.uses) {
+        this.touches.see({ ...one, use, isOwn, kind });
+        const map = refs[unit];
+        if (isOwn && map) addRef(map, this.refOf(one, use));
+      }
+    }
+    const touches = this.touches.finish(unitAt, count, (offset) => this.isLater(offset));
+    const implicit = new Set([...this.implicit].map(unitAt));
+    const jsx = new Set([...this.jsx].map(unitAt));
+    return refs.map((map, i) => ({
+      refs: map,
+      touches: touches[i] ?? [],
+      implicit: implicit.has(i),
+      jsx: jsx.has(i),
+    }));
+  }
+
+  private refOf({ name, at, part }: Seen, { path, how }: Use): Ref {
+    const isImported = this.names.isImported(name);
+    const load = !this.isLater(at);
+    const isRead = how === "read" || how === "write";
+    const runs = load && !isRead && !part;
+    const looks = load && (how === "read" || path.length > 0 || how === "elements");
+    return {
+      name,
+      ...(isImported && path.length > 0 && { path: pathOf(path, how) }),
+      ...(load && { load }),
+      ...(runs && { runs }),
+      ...(looks && { looks }),
+      ...(indexAt(this.specs, at) !== -1 && { spec: true }),
+    };
+  }
+}
+
+function byStart(a: Span, b: Span): number {
+  return a.start - b.start;
+}
+
+/** As far as it can lead through modules that give others. */
+const DEPTH = 4;
+
+function pathOf(path: readonly (string | null)[], how: Use["how"]): readonly (string | null)[] {
+  // `ns.list.push(1)`: the method says nothing of the module.
+  const end = how === "call" || how === "call-with" ? Math.max(1, path.length) : path.length;
+  return path.slice(0, Math.min(end, DEPTH));
+}
+
+function addRef(refs: Map<string, Ref>, ref: Ref): void {
+  const key = ref.path === undefined ? ref.name : `${ref.name} ${JSON.stringify(ref.path)}`;
+  const before = refs.get(key);
+  if (before === undefined) {
+    refs.set(key, ref);
+    return;
+  }
+  const { spec: a, ...one } = before;
+  const { spec: b, ...two } = ref;
+  refs.set(key, { ...one, ...two, ...(a && b && { spec: true }) });
+}
+
+function isPlainKey(key: Node | null): boolean {
+  return key?.type === "Literal" || key?.type === "TemplateLiteral";
+}
+
+/** Local names of what is imported from "fastpipe". */
+function trustedIn(program: Node): ReadonlySet<string> {
+  const trusted = new Set<string>();
+  for (const statement of list(program, "body")) {
+    if (statement.type !== "ImportDeclaration") continue;
+    if (child(statement, "source")?.value !== "fastpipe") continue;
+    for (const item of list(statement, "specifiers")) {
+      const local = nameOf(child(item, "local"));
+      if (local !== null) trusted.add(local);
+    }
+  }
+  return trusted;
+}
