@@ -27,12 +27,13 @@ export async function fuzz(
 
 /** A generated project; files beside the others that nothing asks for are edited seldom. */
 export function generated(seed: number, index: number, attempt: number): Subject {
-  const { files, stages, env } = generate(seed, index, attempt);
+  const { files, stages, env, loaded } = generate(seed, index, attempt);
   return {
     files,
     stages,
     env,
     choice: {
+      likely: loaded,
       isOpen: (file) => !file.includes(".twin.") && !/package\.json|tsconfig\.json/.test(file),
     },
   };

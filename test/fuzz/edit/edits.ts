@@ -11,6 +11,7 @@ import { VALUE_EDITS } from "./values.ts";
 const CODE_GROUPS: readonly (readonly CodeKind[])[] = [
   VALUE_EDITS,
   VALUE_EDITS,
+  VALUE_EDITS,
   STATEMENT_EDITS,
   STATEMENT_EDITS,
   IMPORT_EDITS,
@@ -21,6 +22,8 @@ const PROJECT_KINDS: readonly ProjectKind[] = [...IMPORT_KINDS, ...FILE_KINDS];
 export interface Choice {
   /** Files that may be edited. */
   readonly isOpen: (file: string) => boolean;
+  /** Files that most edits go to. */
+  readonly likely?: ReadonlySet<string>;
   /** Edits of code alone, of these kinds; else of everything. */
   readonly codeKinds?: readonly CodeKind[];
 }
@@ -28,16 +31,21 @@ export interface Choice {
 export function edit(project: Project, rng: Prng, choice: Choice): Edited {
   for (;;) {
     const made =
-      choice.codeKinds === undefined && rng.chance(0.3)
+      choice.codeKinds === undefined && rng.chance(0.25)
         ? editProject(project, rng)
         : editCode(project, rng, choice);
     if (made !== null) return made;
   }
 }
 
-function editCode(project: Project, rng: Prng, { isOpen, codeKinds }: Choice): Edited | null {
+function editCode(
+  project: Project,
+  rng: Prng,
+  { isOpen, likely, codeKinds }: Choice,
+): Edited | null {
   const { kind, edit: change, isNeutral = false } = rng.pick(codeKinds ?? rng.pick(CODE_GROUPS));
-  const file = rng.pick([...project.files.keys()].filter(isOpen));
+  const open = [...project.files.keys()].filter(isOpen);
+  const file = rng.pick(likely && rng.chance(0.9) ? open.filter((each) => likely.has(each)) : open);
   const code = Code.of(file, project.files.get(file) ?? "");
   const splices = code && change(code, rng);
   if (!code || !splices) return null;

@@ -41,6 +41,7 @@ export function access(world: World, from: ModuleDraft, thing: Thing): string {
 }
 
 function spec(world: World, from: ModuleDraft, home: ModuleDraft): string {
+  from.uses.add(home);
   return specifier(world.rng, from.file, home.file, world.aliasesOf(home.file));
 }
 
@@ -57,6 +58,7 @@ function data(world: World, from: ModuleDraft, home: ModuleDraft): string {
 
 function required(world: World, from: ModuleDraft, home: ModuleDraft, thing: Thing): string {
   const path = `./${home.file.split("/").at(-1)}`;
+  from.uses.add(home);
   if (world.rng.chance(0.5)) {
     const local = world.fresh("need");
     from.addNamed(path, `${thing.exported} as ${local}`);

@@ -39,6 +39,7 @@ function addDynamic(project: Generator, count: number): void {
   if (target === undefined) return;
   const home = project.modules.find(({ order }) => order === target.module);
   if (home === undefined) return;
+  host.uses.add(home);
   const path = specifier(rng, host.file, home.file, project.aliasesOf(home.file));
   project.addThing(host, ({ name, int }) => ({
     code: rng.chance(0.5)
@@ -60,6 +61,7 @@ function addPlugins(project: Generator, count: number): void {
     plugin.body.push(`export const k = ${rng.between(1, 9)};`);
     plugin.body.push(`export default (n) => n * k + ${rng.between(1, 9)};`);
     project.modules.push(plugin);
+    host.uses.add(plugin);
   }
   project.addThing(host, ({ name }) => ({
     code: `async function ${name}(which, n) {\n  const plugin = await import(\`./${folder}/\${which}.ts\`);\n  return plugin.default(n);\n}`,
@@ -96,6 +98,7 @@ function addTypes(project: Generator, count: number): void {
   types.body.push(
     `globalThis.FZ_SHARED = (globalThis.FZ_SHARED ?? 1) * 5 % 101 + ${rng.between(1, 9)};`,
   );
+  host.uses.add(types);
   const path = specifier(rng, host.file, types.file, []);
   host.head(
     rng.pick([

@@ -60,6 +60,8 @@ export interface GeneratedProject {
   readonly files: ReadonlyMap<string, string>;
   readonly stages: readonly StageOf[];
   readonly env: Readonly<Record<string, string>>;
+  /** Files that the pipeline loads, or names as types. */
+  readonly loaded: ReadonlySet<string>;
 }
 
 export const call: Draft["use"] = (at, arg) => `${at}(${arg})`;

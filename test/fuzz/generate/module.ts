@@ -11,6 +11,8 @@ export class ModuleDraft {
   readonly foot: string[] = [];
   /** Ways by which it has got at things of other modules: "file#name" to the local spelling. */
   readonly known = new Map<string, string>();
+  /** Modules that loading it loads. */
+  readonly uses = new Set<ModuleDraft>();
   /** Text that stands for the whole, in a data file. */
   data = "";
   hasDefault = false;

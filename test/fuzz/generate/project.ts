@@ -75,7 +75,13 @@ export class Generator implements World {
     const env = Object.fromEntries(
       VARIABLES.filter(() => rng.chance(0.7)).map((name) => [name, String(rng.between(1, 9))]),
     );
-    return { files: this.files, stages, env };
+    return { files: this.files, stages, env, loaded: this.loaded() };
+  }
+
+  private loaded(): ReadonlySet<string> {
+    const found = new Set(this.modules.filter(({ file }) => file === "pipeline.ts"));
+    for (const module of found) for (const used of module.uses) found.add(used);
+    return new Set([...found].map(({ file }) => file));
   }
 
   /** A name that no other module has, or one that several have. */
@@ -87,7 +93,11 @@ export class Generator implements World {
   }
 
   /** What a declaration in `module` is written with. `cost` tells what its uses run through. */
-  scope(module: ModuleDraft, name: string): { readonly x: Scope; readonly cost: () => number } {
+  scope(
+    module: ModuleDraft,
+    name: string,
+    isStage = false,
+  ): { readonly x: Scope; readonly cost: () => number } {
     const { rng } = this;
     let cost = 1;
     const reference = (arg: string | undefined, isEager: boolean, awaits: boolean): string => {
@@ -95,10 +105,13 @@ export class Generator implements World {
       const candidates = this.things.filter(
         (thing) =>
           (awaits || !thing.awaits) &&
-          thing.cost + cost < DEAREST &&
+          (isStage || thing.cost + cost < DEAREST) &&
           this.mayUse(module, thing, isEager),
       );
-      const thing = rng.chance(0.75) ? rng.maybe(candidates) : undefined;
+      // Stages shall reach much: of three things the one that runs through most.
+      const drawn = Array.from({ length: isStage ? 3 : 1 }, () => rng.maybe(candidates));
+      drawn.sort((a, b) => (b?.cost ?? 0) - (a?.cost ?? 0));
+      const thing = rng.chance(isStage ? 0.95 : 0.75) ? drawn[0] : undefined;
       if (thing === undefined) return `(${argument} + ${rng.between(1, 9)})`;
       cost += thing.cost;
       return thing.use(access(this, module, thing), argument);

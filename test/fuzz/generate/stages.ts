@@ -25,6 +25,7 @@ export function addStages(project: Generator, order: number): StageOf[] {
         extra = new ModuleDraft("stages/extra.ts", order + 0.5, "esm");
         project.modules.push(extra);
         prepare(extra);
+        pipeline.uses.add(extra);
         pipeline.head(rng.pick(['import "./stages/extra";', 'export * from "./stages/extra.ts";']));
       }
       module = extra;
@@ -37,8 +38,9 @@ export function addStages(project: Generator, order: number): StageOf[] {
     const loader = rng.chance(0.5)
       ? pipeline
       : rng.pick(project.modules.filter(({ form, order: at }) => form === "esm" && at >= 0));
-    if (loader !== effects)
-      loader.head(`import "${specifier(rng, loader.file, effects.file, [])}";`);
+    if (loader === effects) continue;
+    loader.uses.add(effects);
+    loader.head(`import "${specifier(rng, loader.file, effects.file, [])}";`);
   }
   return stages;
 }
@@ -51,7 +53,7 @@ function prepare(module: ModuleDraft): void {
 /** Statements that work something out and write it to `out`. */
 function body({ project, module }: Site, out: string, extra = "0"): string {
   const { rng } = project;
-  const { x } = project.scope(module, "result");
+  const { x } = project.scope(module, "result", true);
   const results = Array.from({ length: rng.between(2, 4) }, () => x.lazyAwait());
   const lines = results.map((result, index) => `  const r${index} = ${result};`);
   const names = results.map((_, index) => `r${index}`);
