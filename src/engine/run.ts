@@ -98,7 +98,8 @@ class Execution {
         return project.fingerprints.stateful.length > 0;
       },
       get freshWorkers() {
-        return project.fingerprints.stateful.some((reason) => PLUGIN.test(reason));
+        const { stateful, changesWorld } = project.fingerprints;
+        return changesWorld ? stateful.length > 0 : stateful.some((reason) => PLUGIN.test(reason));
       },
       executorOf: (stage) => this.#executorOf(stage.executor ?? request.executor),
     };

@@ -1,7 +1,9 @@
 // A digest of syntax: the same for two texts that differ only in types, comments, positions, quotes and formatting.
+// It is written so that it could be read back: no two trees give the same text.
 import type { Hash } from "../model/lock.ts";
+import { type Form, formOf, formsOf, isErased } from "./canonical-forms.ts";
 import { xxh64 } from "./digest.ts";
-import type { ChildFields, Node } from "./node.ts";
+import { type ChildFields, isNode, type Node } from "./node.ts";
 
 const NO_SKIP: ReadonlySet<Node> = new Set();
 
@@ -13,121 +15,116 @@ export function digestNode(
 ): Hash {
   const writer = new Writer(fields, skip);
   writer.node(node);
-  return xxh64(writer.text);
+  const { text } = writer;
+  // Halves of surrogate pairs would all become one character in UTF-8.
+  return xxh64(text.isWellFormed() ? text : `!${JSON.stringify(text)}`);
 }
-
-/** Nodes that say nothing at run time. */
-const ERASED = new Set([
-  "EmptyStatement",
-  "TSInterfaceDeclaration",
-  "TSTypeAliasDeclaration",
-  "TSDeclareFunction",
-  "TSGlobalDeclaration",
-  "TSNamespaceExportDeclaration",
-  "TSAbstractMethodDefinition",
-  "TSAbstractPropertyDefinition",
-  "TSAbstractAccessorProperty",
-  "TSIndexSignature",
-  "TSTypeAnnotation",
-  "TSTypeParameterDeclaration",
-  "TSTypeParameterInstantiation",
-  "TSClassImplements",
-]);
-const TRANSPARENT = new Set([
-  "ParenthesizedExpression",
-  "TSAsExpression",
-  "TSSatisfiesExpression",
-  "TSNonNullExpression",
-  "TSTypeAssertion",
-  "TSInstantiationExpression",
-]);
-/** Fields that hold types alone. */
-const OF_TYPES = new Set([
-  "typeAnnotation",
-  "typeParameters",
-  "typeArguments",
-  "returnType",
-  "superTypeArguments",
-  "superTypeParameters",
-  "implements",
-]);
-/** Fields that are no nodes, and change what the code does. */
-const SCALARS = [
-  "operator",
-  "kind",
-  "prefix",
-  "computed",
-  "static",
-  "optional",
-  "delegate",
-  "async",
-  "generator",
-  "await",
-  "method",
-  "const",
-  "phase",
-] as const;
 
 class Writer {
   text = "";
+  private readonly forms: Map<string, Form>;
+  private readonly skips: boolean;
 
   constructor(
     private readonly fields: ChildFields,
     private readonly skip: ReadonlySet<Node>,
-  ) {}
+  ) {
+    this.forms = formsOf(fields);
+    this.skips = skip.size > 0;
+  }
 
   node(given: Node): void {
-    let node = given;
-    while (TRANSPARENT.has(node.type)) node = node.expression as Node;
-    if (this.skip.size > 0 && (this.skip.has(node) || this.skip.has(given))) {
-      this.text += "(skipped)";
+    const node = given;
+    if (this.skips && this.skip.has(node)) {
+      this.text += "_";
       return;
     }
     switch (node.type) {
       case "Identifier":
-      case "JSXIdentifier":
-      case "PrivateIdentifier":
-        this.named(node);
+        this.text += `i${length(node.name)}:${node.name}`;
+        if (node.decorators !== undefined) this.decorators(node.decorators);
         return;
       case "Literal":
         this.literal(node);
-        return;
-      case "TemplateElement":
-        this.template(node);
-        return;
-      case "JSXText":
-        this.string("x", String(node.value));
         return;
       case "Property":
       case "MethodDefinition":
       case "PropertyDefinition":
       case "AccessorProperty":
+        this.member(node, node.key, node.value);
+        return;
       case "TSEnumMember":
-        this.member(node);
+        this.member(node, node.id, node.initializer);
         return;
       case "BinaryExpression":
+      case "LogicalExpression":
         this.binary(node);
         return;
+      case "TaggedTemplateExpression":
+        this.tagged(node);
+        return;
+      case "TemplateElement":
+        this.string("c", pieceOf(node).cooked);
+        return;
+      case "JSXText":
+        this.string("x", String(node.value).replaceAll("\r\n", "\n"));
+        return;
+      case "ImportSpecifier":
+        this.text += "(ImportSpecifier";
+        this.key(node.imported);
+        this.child(node.local);
+        this.text += ")";
+        return;
+      case "ExportSpecifier":
+        this.text += "(ExportSpecifier";
+        this.key(node.local);
+        this.key(node.exported);
+        this.text += ")";
+        return;
+      case "ImportAttribute":
+        this.text += "(ImportAttribute";
+        this.key(node.key);
+        this.child(node.value);
+        this.text += ")";
+        return;
+      case "ParenthesizedExpression":
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSNonNullExpression":
+      case "TSTypeAssertion":
+      case "TSInstantiationExpression":
+        this.child(node.expression);
+        return;
+    }
+    this.other(node);
+  }
+
+  private other(node: Node): void {
+    let form = this.forms.get(node.type);
+    if (form === undefined) {
+      form = formOf(node, this.fields);
+      this.forms.set(node.type, form);
     }
     this.text += `(${node.type}`;
-    for (const name of SCALARS) {
+    for (const name of form.scalars) {
       const value = node[name];
-      if (value === undefined || value === null || value === false) continue;
-      this.text += ` ${name}=${value}`;
+      if (value === true) this.text += `+${name}`;
+      else if (typeof value === "string") this.string(`+${name}=`, value);
+      else if (value !== false && value !== null && value !== undefined) {
+        this.string(`+${name}?`, JSON.stringify(value));
+      }
     }
-    if (typeof node.directive === "string") this.text += " directive";
-    this.children(node);
+    for (const name of form.fields) {
+      if (name === "decorators") this.decorators(node.decorators);
+      else this.child(node[name]);
+    }
     this.text += ")";
   }
 
-  private children(node: Node): void {
-    for (const field of this.fields[node.type] ?? []) {
-      if (OF_TYPES.has(field)) continue;
-      const value = node[field];
-      if (value === null || value === undefined) this.text += ".";
-      else if (Array.isArray(value)) this.list(value);
-      else this.node(value as Node);
-    }
+  private child(value: unknown): void {
+    if (value === null || value === undefined) this.text += ".";
+    else if (Array.isArray(value)) this.list(value);
+    else if (isNode(value)) this.node(value);
   }
 
   private list(nodes: readonly (Node | null)[]): void {
@@ -139,83 +136,95 @@ class Writer {
     this.text += "]";
   }
 
-  private named({ type, name, decorators }: Node): void {
-    this.text += type === "PrivateIdentifier" ? "#" : "";
-    this.string("i", String(name));
-    if (Array.isArray(decorators) && decorators.length > 0) this.list(decorators);
+  private decorators(value: unknown): void {
+    if (!Array.isArray(value) || value.length === 0) return;
+    this.text += "@";
+    this.list(value);
   }
 
-  /** Texts that are made of names and marks alone can't be taken for something else. */
-  private string(mark: string, value: string): void {
-    this.text += `${mark}${value.length}:${value};`;
+  private string(mark: string, value: string | null): void {
+    this.text += value === null ? `${mark}-` : `${mark}${value.length}:${value}`;
   }
 
-  private literal(node: Node): void {
-    const { value, bigint, regex } = node;
-    if (typeof bigint === "string") this.text += `n${bigint};`;
+  private literal({ value, bigint, regex, raw }: Node): void {
+    if (typeof value === "string") this.string("s", value);
+    else if (typeof value === "number") this.text += `d${value};`;
+    else if (typeof value === "boolean") this.text += value ? "t" : "f";
+    else if (typeof bigint === "string") this.string("b", bigint);
     else if (typeof regex === "object" && regex !== null && "pattern" in regex) {
       this.string("r", String(regex.pattern));
       this.string("f", "flags" in regex ? String(regex.flags) : "");
-    } else if (typeof value === "string") this.string("s", value);
-    else this.text += `${typeof value === "number" ? "d" : "v"}${String(value)};`;
+    } else this.string("l", String(raw));
   }
 
-  private template({ value }: Node): void {
-    const { raw, cooked } = value as { raw: string; cooked: string | null };
-    this.string("q", raw.replace(/\r\n?/g, "\n"));
-    if (cooked === null) this.text += "!";
-    else this.string("c", cooked.replace(/\r\n?/g, "\n"));
-  }
-
-  /** With its key as a name, however it is written. */
-  private member(node: Node): void {
-    const { type, computed, kind, method, shorthand } = node;
-    const isField = type !== "TSEnumMember";
-    const key = (isField ? node.key : node.id) as Node;
-    const name = computed === true ? undefined : nameOf(key);
-    this.text += `(${type} ${kind ?? ""}${method === true ? "m" : ""}${node.static === true ? "s" : ""}`;
-    // Written so it is a property of its own, otherwise the prototype.
-    if (name === "__proto__" && (shorthand === true || method === true)) this.text += "own";
-    if (Array.isArray(node.decorators) && node.decorators.length > 0) this.list(node.decorators);
-    if (name === undefined) {
-      this.text += computed === true ? " computed" : "";
-      this.node(key);
-    } else this.string("k", name);
-    const value = isField ? node.value : node.initializer;
-    if (value === null || value === undefined) this.text += ".";
-    else this.node(value as Node);
+  /** With its key as a name, however that is spelled. */
+  private member(node: Node, key: unknown, value: unknown): void {
+    const { type, kind, computed } = node;
+    this.text += `(${type}`;
+    if (typeof kind === "string" && kind !== "init") this.text += `=${kind}`;
+    if (node.static === true) this.text += "+static";
+    if (node.method === true) this.text += "+method";
+    // `{ __proto__ }` is a property, `{ __proto__: __proto__ }` the prototype.
+    if (node.shorthand === true && isNode(key) && key.name === "__proto__") this.text += "+own";
+    this.decorators(node.decorators);
+    if (computed === true && !(type === "TSEnumMember" && isNode(key) && key.type === "Literal")) {
+      this.text += "+computed";
+      this.child(key);
+    } else this.key(key);
+    this.child(value);
     this.text += ")";
   }
 
-  /** Sums of thousands of terms lean to the left. */
+  private key(key: unknown): void {
+    if (!isNode(key)) return;
+    if (key.type === "Identifier") this.string("k", String(key.name));
+    else if (key.type === "Literal") this.string("k", String(key.value));
+    else this.node(key);
+  }
+
+  /** A function may ask for the text as it was written. */
+  private tagged(node: Node): void {
+    this.text += "(Tagged";
+    this.child(node.tag);
+    const quasi = node.quasi;
+    if (isNode(quasi) && Array.isArray(quasi.quasis)) {
+      for (const piece of quasi.quasis) this.string("q", pieceOf(piece).raw);
+    }
+    this.child(quasi);
+    this.text += ")";
+  }
+
+  /** Sums of thousands of terms lean to the left, deeper than calls can go. */
   private binary(node: Node): void {
     const chain: Node[] = [];
-    let left = node;
-    while (left.type === "BinaryExpression" && !this.skip.has(left)) {
+    let left: unknown = node;
+    while (
+      isNode(left) &&
+      (left.type === "BinaryExpression" || left.type === "LogicalExpression") &&
+      !(this.skips && this.skip.has(left))
+    ) {
       chain.push(left);
-      left = left.left as Node;
+      left = left.left;
     }
     this.text += "(".repeat(chain.length);
-    this.node(left);
+    this.child(left);
     for (let i = chain.length - 1; i >= 0; i--) {
-      const { operator, right } = chain[i] as Node;
-      this.text += ` ${operator} `;
-      this.node(right as Node);
+      const one = chain[i];
+      this.text += ` ${one?.operator} `;
+      this.child(one?.right);
       this.text += ")";
     }
   }
 }
 
-function nameOf(key: Node): string | undefined {
-  if (key.type === "Identifier") return String(key.name);
-  return key.type === "Literal" && typeof key.value === "string" ? key.value : undefined;
+function length(name: unknown): number {
+  return typeof name === "string" ? name.length : -1;
 }
 
-function isErased(node: Node): boolean {
-  if (ERASED.has(node.type) || node.declare === true) return true;
-  const value = node.value;
-  return (
-    node.type === "MethodDefinition" &&
-    (value as Node | null)?.type === "TSEmptyBodyFunctionExpression"
-  );
+/** Line endings are one character in both, as the runtime has it. */
+function pieceOf({ value }: Node): { raw: string; cooked: string | null } {
+  if (typeof value !== "object" || value === null) return { raw: "", cooked: null };
+  const raw = "raw" in value ? String(value.raw).replace(/\r\n?/g, "\n") : "";
+  const cooked = "cooked" in value && typeof value.cooked === "string" ? value.cooked : null;
+  return { raw, cooked };
 }

@@ -17,11 +17,15 @@ interface Ran {
 interface Change {
   /** Units of the same module. */
   readonly own: ReadonlySet<UnitNode>;
-  /** It may change something beyond its module. */
-  readonly external: boolean;
+  readonly beyond: Beyond;
 }
 
-const NO_CHANGE: Change = { own: new Set(), external: false };
+/** What it may change beyond its own module: nothing, what other local modules hold, or anything. */
+type Beyond = "nothing" | "modules" | "world";
+
+type Changed = ReadonlySet<UnitNode> | Exclude<Beyond, "nothing">;
+
+const NO_CHANGE: Change = { own: new Set(), beyond: "nothing" };
 
 export class Effects {
   private readonly changes = new Map<UnitNode, Change>();
@@ -43,7 +47,12 @@ export class Effects {
 
   /** Whether evaluating the unit may change something beyond its own module. */
   isExternal(node: UnitNode): boolean {
-    return this.changeOf(node).external;
+    return this.changeOf(node).beyond !== "nothing";
+  }
+
+  /** Whether evaluating it a second time may find what the first time left: not only modules that are evaluated anew. */
+  isOfWorld(node: UnitNode): boolean {
+    return this.changeOf(node).beyond === "world";
   }
 
   /** Modules that are loaded while the unit is evaluated. */
@@ -96,32 +105,40 @@ export class Effects {
     const isStatement = node.unit.kind === "statement";
     const ran = this.ranBy(node);
     const runsItself = ran.units.has(node);
-    let external = node.unit.wideNow === true;
-    if (isStatement) external ||= ran.targets.some(isOutside);
+    let beyond: Beyond = node.unit.wideNow === true ? "world" : "nothing";
+    if (isStatement && ran.targets.some(isOutside)) beyond = "world";
     const touched = (by: UnitNode, touch: Touch): void => {
-      if (external || touch.alias || (touch.soft && !isStatement)) return;
+      if (beyond === "world" || touch.alias || (touch.soft && !isStatement)) return;
       if (this.isQuiet(by, touch)) return;
       const changed = this.changedBy(by, touch);
-      if (changed === null || by.module !== node.module) external = true;
+      if (changed === "world" || changed === "modules") beyond = changed;
+      else if (by.module !== node.module) beyond = "modules";
       else for (const one of changed) own.add(one);
     };
     for (const touch of node.unit.touches) if (touch.load || runsItself) touched(node, touch);
     for (const unit of ran.units) {
-      if (unit.unit.wide.length > 0) external = true;
+      if (unit.unit.wide.length > 0) beyond = "world";
       if (unit !== node) for (const touch of unit.unit.touches) touched(unit, touch);
     }
-    for (const { name, path, looks } of node.unit.refs) {
-      if (!looks) continue;
+    for (const target of this.readBy(node)) {
       // Reading runs code, which may change what it is of.
-      const meaning = this.symbols.meaningOf(node.module, path ? { name, path } : { name });
-      for (const target of meaning.targets) {
-        if (target.kind !== "unit" || target.node === node || !this.isImplicit(target.node))
-          continue;
-        if (target.node.module !== node.module) external = true;
-        else own.add(target.node);
-      }
+      if (target.module === node.module) own.add(target);
+      else if (beyond === "nothing") beyond = "modules";
     }
-    return { own, external };
+    return { own, beyond };
+  }
+
+  /** Units whose values run code when a property of them is read. */
+  private readBy(node: UnitNode): readonly UnitNode[] {
+    return node.unit.refs.flatMap((ref) => {
+      if (!ref.looks) return [];
+      const { targets } = this.symbols.meaningOf(node.module, ref);
+      return targets.flatMap((target) =>
+        target.kind === "unit" && target.node !== node && this.isImplicit(target.node)
+          ? target.node
+          : [],
+      );
+    });
   }
 
   private isQuiet({ module }: UnitNode, { pending }: Touch): boolean {
@@ -133,30 +150,31 @@ export class Effects {
     );
   }
 
-  /** Null: something beyond the module. */
-  private changedBy(by: UnitNode, { name, self, fresh }: Touch): ReadonlySet<UnitNode> | null {
+  private changedBy(by: UnitNode, { name, self, fresh }: Touch): Changed {
     if (self) return this.aliasesOf([by], by.module);
-    if (name === undefined) return null;
+    if (name === undefined) return "world";
     const units: UnitNode[] = [];
     for (const target of this.symbols.meaningOf(by.module, { name }).targets) {
-      if (target.kind !== "unit" || target.node.module !== by.module) return null;
+      if (target.kind !== "unit" && target.kind !== "module") return "world";
+      if (target.kind !== "unit" || target.node.module !== by.module) return "modules";
       units.push(target.node);
     }
     return fresh ? new Set(units) : this.aliasesOf(units, by.module);
   }
 
-  /** All that a value of these units may lead to; null: something beyond the module that can be changed. */
-  private aliasesOf(from: readonly UnitNode[], module: ModuleNode): ReadonlySet<UnitNode> | null {
+  /** All that can be changed, of what a value of these units may lead to. */
+  private aliasesOf(from: readonly UnitNode[], module: ModuleNode): Changed {
     const seen = new Set(from);
     for (const node of seen) {
-      if (node.unit.touches.some(isBeyond)) return null;
+      if (node.unit.touches.some(isBeyond)) return "world";
       for (const target of this.targetsOf(node)) {
         if (target.kind === "builtin") {
-          if (SHARED.test(target.spec)) return null;
-        } else if (target.kind !== "unit") return null;
+          if (SHARED.test(target.spec)) return "world";
+        } else if (target.kind === "module") return "modules";
+        else if (target.kind !== "unit") return "world";
         else {
           const isOther = target.node.module !== module;
-          if (isOther && target.node.unit.plain !== true) return null;
+          if (isOther && target.node.unit.plain !== true) return "modules";
           seen.add(target.node);
         }
       }

@@ -44,6 +44,8 @@ export interface Fingerprints {
   readonly modules: readonly string[];
   /** Where functions change what outlives them, so that stages in one Worker could notice each other; empty: nowhere. */
   readonly stateful: readonly string[];
+  /** Whether loading the modules again in one Worker may find what the first time left. */
+  readonly changesWorld: boolean;
   /** Modules whose files are not what they were when they were read. */
   changed(): readonly string[];
 }
@@ -63,7 +65,7 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
   // Commands count by their text and what they say that they use.
   if (!stages.some((stage) => stage.kind === "ts")) {
     const manifests = manifestsOf(stages, null, uses);
-    return ok({ manifests, modules: [], stateful: [], changed: () => [] });
+    return ok({ manifests, modules: [], stateful: [], changesWorld: false, changed: () => [] });
   }
   const graph = await loadGraph({
     root,
@@ -89,6 +91,9 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
     get stateful() {
       stateful ??= statefulness(graph);
       return stateful;
+    },
+    get changesWorld() {
+      return code.changesWorld;
     },
     changed: () =>
       modules

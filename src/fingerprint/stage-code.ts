@@ -12,6 +12,7 @@ import { type ModuleNode, Symbols, type Target } from "./symbols.ts";
 
 export class StageCode {
   private readonly symbols: Symbols;
+  private readonly effects: Effects;
   private readonly entries: Entries;
   private readonly reached: Reached;
   private readonly base: Base;
@@ -23,11 +24,16 @@ export class StageCode {
     private readonly context: Context,
   ) {
     this.symbols = new Symbols(graph);
-    const effects = new Effects(this.symbols, new Meanings(graph));
-    this.entries = new Entries(this.symbols, effects);
-    this.reached = new Reached(graph, this.symbols, effects, this.entries);
+    this.effects = new Effects(this.symbols, new Meanings(graph));
+    this.entries = new Entries(this.symbols, this.effects);
+    this.reached = new Reached(graph, this.symbols, this.effects, this.entries);
     this.base = this.reached.base(...this.loaded());
     this.earlier = filesOfFirstRules(graph, context);
+  }
+
+  /** Whether loading the modules again in one place may find what the first time left there. */
+  get changesWorld(): boolean {
+    return this.base.loading.external.some((node) => this.effects.isOfWorld(node));
   }
 
   of(stage: Stage): CodeEntries {
