@@ -20,6 +20,7 @@ const SCALARS: Readonly<Record<string, readonly string[]>> = {
   FunctionExpression: ["async", "generator"],
   MemberExpression: ["optional", "computed"],
   ObjectPattern: [],
+  Program: [],
   RestElement: [],
   TSEnumDeclaration: ["const"],
   TSModuleDeclaration: [],
