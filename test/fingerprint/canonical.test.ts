@@ -459,17 +459,16 @@ describe("different", () => {
     expect(typedDigest(after, lang)).not.toBe(typedDigest(before, lang));
   });
 
-  /** Of different rows. */
-  const EQUIVALENT = [JSON.stringify(["a?.b!.c", "a?.b.c"])];
-
   test("all that is not the same", async () => {
-    const sources = new Set(DIFFERENT.flatMap(([a, b, lang]) => (lang ? [] : [a, b])));
+    const sources = new Set(
+      DIFFERENT.flatMap(([a, b, lang]) => (lang || b.includes("!.") ? [] : [a, b])),
+    );
     const known = new Map<string, string>();
     for (const source of sources) {
       const one = await digest(source);
       const before = known.get(one);
       if (before === undefined) known.set(one, source);
-      else expect(EQUIVALENT).toContain(JSON.stringify([before, source].sort()));
+      else expect(source).toBe(before);
     }
   });
 });
