@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { EXECUTABLE } from "../helpers.ts";
 import { decide } from "./decide.ts";
 import { fuzz, generated } from "./fuzz.ts";
-import { realCode } from "./real.ts";
+import { realCode } from "./real/real.ts";
 import { describe } from "./summary.ts";
 
 const HELP = `Usage: bun test/fuzz/main.ts [options]

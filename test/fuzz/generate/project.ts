@@ -283,8 +283,11 @@ function mix(rng: Prng, a: string, b: string): string {
   const k = rng.between(2, 9);
   return rng.pick([
     `(${a} + ${b})`,
+    `(${a} + ${b})`,
     `((${a}) * ${k} + ${b})`,
+    `((${a}) * ${k} - (${b}))`,
     `(${a} - (${b}))`,
+    `((${a}) ^ (${b}))`,
     `Math.max(${a}, ${b})`,
     `((${a}) % ${k + 10} + ${b})`,
     `((${a}) > ${k} ? ${b} : ${k})`,

@@ -54,7 +54,7 @@ function prepare(module: ModuleDraft): void {
 function body({ project, module }: Site, out: string, extra = "0"): string {
   const { rng } = project;
   const { x } = project.scope(module, "result", true);
-  const results = Array.from({ length: rng.between(2, 4) }, () => x.lazyAwait());
+  const results = Array.from({ length: rng.between(3, 6) }, () => x.lazyAwait());
   const lines = results.map((result, index) => `  const r${index} = ${result};`);
   const names = results.map((_, index) => `r${index}`);
   lines.push(`  writeFileSync(${out}, JSON.stringify([${[...names, extra].join(", ")}]));`);
