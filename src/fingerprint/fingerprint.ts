@@ -17,10 +17,8 @@ import { usedOuts } from "./used-outs.ts";
 import { Uses } from "./uses.ts";
 
 export { manifestDigest } from "./manifest.ts";
+export { RULES } from "./rules.ts";
 export type { FingerprintCache } from "./stat.ts";
-
-/** Version of the rules by which manifests are made; goes into locks. */
-export const RULES = 2;
 
 export interface FingerprintOptions {
   /** Absolute. */
@@ -81,7 +79,7 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
   const declaring = (key: string): boolean => stages.some(({ where }) => where.file === key);
   const captured = await capturedIn(graph, declaring, new ModuleReader(root, cache));
   if (captured.length > 0) return fail(...captured);
-  const code = new StageCode(graph, { root, environ, configs, installed });
+  const code = new StageCode(graph, { root, environ, configs, installed }, cache);
   const modules = [...graph.modules.values()];
   let stateful: readonly string[] | undefined;
   return ok({

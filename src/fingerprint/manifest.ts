@@ -27,29 +27,33 @@ export interface Context {
   readonly configs: Configs;
 }
 
-/** What a stage function depends on, before its spec has its say about the environment. */
-export interface CodeEntries {
+/** What a stage function depends on, but for the values of its environment; plain data, so that it can be kept. */
+export interface Collected {
   readonly entries: readonly Entry[];
   readonly via: Readonly<Record<string, string>>;
-  /** Environment variables by name, apart: a spec's `env` may take them out. */
-  readonly env: ReadonlyMap<string, Entry>;
-  /** The environment as a whole, where which of it is read can't be told. */
-  readonly wholeEnv: Entry | undefined;
+  /** Environment variables by name, with the places that read them. */
+  readonly env: readonly (readonly [name: string, place: string])[];
+  /** Where the environment as a whole is read first, if it is; and everywhere, for people. */
+  readonly wholeEnv: string | null;
   readonly wholeEnvNotes: readonly string[];
   /** What `files` is made of. */
   readonly files: readonly string[];
-  /** The same, by the first rules. */
-  readonly earlier: readonly string[];
   readonly coarse: readonly string[];
 }
 
-export function codeEntries(
-  code: Code,
-  graph: ModuleGraph,
-  context: Context,
-  earlier: CodeEntries["earlier"],
-): CodeEntries {
-  const { installed, environ } = context;
+/** The same with the environment, before the spec has its say about it. */
+export interface CodeEntries {
+  readonly collected: Collected;
+  /** Apart: a spec's `env` may take them out. */
+  readonly env: ReadonlyMap<string, Entry>;
+  /** Where which variables are read can't be told. */
+  readonly wholeEnv: Entry | undefined;
+  /** What `files` was made of by the first rules. */
+  readonly earlier: () => readonly string[];
+}
+
+export function collect(code: Code, graph: ModuleGraph, context: Context): Collected {
+  const { installed } = context;
   const modules = [...code.modules]
     .map(({ module }) => module)
     .sort((a, b) => compareText(a.key, b.key));
@@ -78,21 +82,30 @@ export function codeEntries(
     entries.push({ key: "preload", hash: digestOf(ids) });
   }
   entries.push(...configEntries(modules, context));
-  const env = new Map<string, Entry>();
-  for (const [name, place] of code.env) {
-    env.set(name, { key: `env ${name}`, hash: envDigest(name, environ), place });
-  }
-  const [note] = code.envNotes;
   return {
     entries: merged(entries),
     via: Object.fromEntries(code.via),
-    env,
-    wholeEnv: note && { key: "env *", hash: environDigest(environ), place: note.place },
+    env: [...code.env],
+    wholeEnv: code.envNotes[0]?.place ?? null,
     wholeEnvNotes: [...new Set(code.envNotes.map(sentence))].sort(compareText),
     files,
-    earlier,
     coarse: code.coarse,
   };
+}
+
+export function withEnvironment(
+  collected: Collected,
+  environ: Context["environ"],
+  earlier: CodeEntries["earlier"],
+): CodeEntries {
+  const { wholeEnv } = collected;
+  const env = new Map<string, Entry>();
+  for (const [name, place] of collected.env) {
+    env.set(name, { key: `env ${name}`, hash: envDigest(name, environ), place });
+  }
+  const whole =
+    wholeEnv === null ? undefined : { key: "env *", hash: environDigest(environ), place: wholeEnv };
+  return { collected, env, wholeEnv: whole, earlier };
 }
 
 function sentence({ place, text }: Code["envNotes"][number]): string {
@@ -167,11 +180,12 @@ export function manifestOf(
   decided: Decided,
   used: readonly UsedEntry[],
 ): Manifest {
-  const all: Entry[] = [...(shared?.entries ?? [])];
+  const code = shared?.collected;
+  const all: Entry[] = [...(code?.entries ?? [])];
   for (const [name, entry] of shared?.env ?? []) if (!decided.names.has(name)) all.push(entry);
   const whole = decided.all ? undefined : shared?.wholeEnv;
   if (whole) all.push(whole);
-  const files = shared?.files ?? [];
+  const files = code?.files ?? [];
   const ofUses = used.flatMap(({ key, hash }) => [key, hash]);
   for (const { key, hash, files: bytes } of used) {
     const only = bytes.length === 1 ? bytes[0]?.key : undefined;
@@ -187,13 +201,13 @@ export function manifestOf(
   return {
     entries,
     places,
-    via: shared?.via ?? {},
+    via: code?.via ?? {},
     files: digestOf([...files, ...ofUses]),
     // Asked for by locks of earlier versions alone.
     get earlier() {
-      return { 1: digestOf([...(shared?.earlier ?? []), ...ofUses]) };
+      return { 1: digestOf([...(shared?.earlier() ?? []), ...ofUses]) };
     },
-    coarse: [...(shared?.coarse ?? []), ...(whole ? (shared?.wholeEnvNotes ?? []) : [])],
+    coarse: [...(code?.coarse ?? []), ...(whole ? (code?.wholeEnvNotes ?? []) : [])],
   };
 }
 

@@ -1,62 +1,101 @@
 // The code of each stage of a pipeline, from the call that declared it.
 import { resolve } from "node:path";
+import type { Hash } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { Effects } from "./effects.ts";
 import { Entries } from "./entries.ts";
-import { type CodeEntries, type Context, codeEntries, filesOfFirstRules } from "./manifest.ts";
+import { FACTS } from "./facts.ts";
+import { graphDigest } from "./graph-digest.ts";
+import {
+  type CodeEntries,
+  type Collected,
+  type Context,
+  collect,
+  filesOfFirstRules,
+  withEnvironment,
+} from "./manifest.ts";
 import { Meanings } from "./meanings.ts";
 import type { ModuleGraph } from "./module-graph.ts";
 import { type Base, Reached } from "./reached.ts";
 import { type Roots, rootsOf } from "./roots.ts";
+import { RULES } from "./rules.ts";
+import type { FingerprintCache } from "./stat.ts";
 import { type ModuleNode, Symbols, type Target } from "./symbols.ts";
+
+interface Search {
+  readonly effects: Effects;
+  readonly entries: Entries;
+  readonly reached: Reached;
+  readonly base: Base;
+}
+
+/** Part of the cache's key, with the rules. */
+const CODES = `stage code ${FACTS} ${RULES}`;
 
 export class StageCode {
   private readonly symbols: Symbols;
-  private readonly effects: Effects;
-  private readonly entries: Entries;
-  private readonly reached: Reached;
-  private readonly base: Base;
-  private readonly earlier: readonly string[];
   private readonly byRoots = new Map<string, CodeEntries>();
+  private readonly stamp: Hash;
+  /** Made when something is not known from before. */
+  private search: Search | undefined;
+  private files: readonly string[] | undefined;
 
   constructor(
     private readonly graph: ModuleGraph,
     private readonly context: Context,
+    private readonly cache: FingerprintCache,
   ) {
     this.symbols = new Symbols(graph);
-    this.effects = new Effects(this.symbols, new Meanings(graph));
-    this.entries = new Entries(this.symbols, this.effects);
-    this.reached = new Reached(graph, this.symbols, this.effects, this.entries);
-    this.base = this.reached.base(...this.loaded());
-    this.earlier = filesOfFirstRules(graph, context);
+    this.stamp = graphDigest(graph, context);
   }
 
   /** Whether loading the modules again in one place may find what the first time left there. */
   get changesWorld(): boolean {
-    return this.base.loading.external.some((node) => this.effects.isOfWorld(node));
+    const { base, effects } = this.searched();
+    return base.loading.external.some((node) => effects.isOfWorld(node));
   }
 
   of(stage: Stage): CodeEntries {
     const name = stage.group ?? stage.name;
     const roots = rootsOf(stage.frames, (file) => this.moduleAt(file), name);
-    const key = roots === undefined ? "" : keyOf(roots);
+    const key = roots === undefined ? `of ${name}` : keyOf(roots);
     const known = this.byRoots.get(key);
     if (known) return known;
-    const made = this.reach(roots, name);
+    const collected = this.kept(key) ?? this.collected(key, roots, name);
+    const made = withEnvironment(collected, this.context.environ, () => this.firstFiles());
     this.byRoots.set(key, made);
     return made;
   }
 
-  private reach(roots: Roots | undefined, name: string): CodeEntries {
-    const own = roots && this.entries.ofRoot(roots.symbol, roots.own);
+  private kept(key: string): Collected | undefined {
+    const kept = this.cache.get(CODES, key, this.stamp);
+    return kept === undefined ? undefined : JSON.parse(kept);
+  }
+
+  private collected(key: string, roots: Roots | undefined, name: string): Collected {
+    const { base, entries, reached } = this.searched();
+    const own = roots && entries.ofRoot(roots.symbol, roots.own);
     const from = own && [own, ...roots.makers];
     const why = `where the function of stage "${name}" comes from can't be told`;
-    return codeEntries(
-      this.reached.of(this.base, from, why),
-      this.graph,
-      this.context,
-      this.earlier,
-    );
+    const made = collect(reached.of(base, from, why), this.graph, this.context);
+    this.cache.set(CODES, key, this.stamp, JSON.stringify(made));
+    return made;
+  }
+
+  private searched(): Search {
+    if (this.search) return this.search;
+    const { graph, symbols } = this;
+    const effects = new Effects(symbols, new Meanings(graph));
+    const entries = new Entries(symbols, effects);
+    const reached = new Reached(graph, symbols, effects, entries);
+    const base = reached.base(...this.loaded());
+    this.search = { effects, entries, reached, base };
+    return this.search;
+  }
+
+  private firstFiles(): readonly string[] {
+    this.files ??= filesOfFirstRules(this.graph, this.context);
+    return this.files;
   }
 
   private moduleAt(file: string): ModuleNode | undefined {
