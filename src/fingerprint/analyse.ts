@@ -67,6 +67,7 @@ function opaque({ imports, why }: Extract<ParseOutcome, { kind: "opaque" }>): Fa
 const ENTERED = new Set([
   "AssignmentExpression",
   "CallExpression",
+  "Decorator",
   "ExportDefaultDeclaration",
   "ImportExpression",
   "JSXElement",

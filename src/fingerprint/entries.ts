@@ -52,6 +52,8 @@ export class Entries {
   constructor(
     private readonly symbols: Symbols,
     private readonly effects: Effects,
+    /** Whether decorators in the module get at types when they run. */
+    private readonly seesTypes: (module: ModuleNode) => boolean,
   ) {}
 
   ofUnit(node: UnitNode): CodeEntry {
@@ -59,7 +61,9 @@ export class Entries {
     if (known) return known;
     const { unit, module } = node;
     const key = `${KINDS[unit.kind]} ${idOf(node)}`;
-    const made = this.entry(key, [node], [unit.digest, ...this.ordinals(node)], module);
+    const digests = [unit.digest, ...this.ordinals(node)];
+    if (unit.decorated && this.seesTypes(module)) digests.push(module.module.textHash);
+    const made = this.entry(key, [node], digests, module);
     this.units.set(node, made);
     return made;
   }
@@ -104,10 +108,15 @@ export class Entries {
     const targets = meanings
       .flatMap((meaning) => meaning.targets)
       .filter((target) => !isIn(target, node));
+    const sees = node.units.some(({ unit }) => unit.decorated) && this.seesTypes(node);
     const wide = node.module.type === "html" ? [`${key}: a page may load any file`] : [];
     const made: CodeEntry = {
       key: `module ${key}`,
-      hash: digestOf([facts.digest, ...(isWhole(node) || leads.length > 0 ? leads : [])]),
+      hash: digestOf([
+        facts.digest,
+        sees ? node.module.textHash : "",
+        ...(isWhole(node) || leads.length > 0 ? leads : []),
+      ]),
       place: `${key}:1`,
       uses: {
         ...used,

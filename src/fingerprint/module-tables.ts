@@ -47,7 +47,8 @@ export function tablesOf(
         if (required == null || local === null || node.importKind === "type") break;
         const from = `require ${required}`;
         imports[local] = { source: from, name: null };
-        statics.push({ source: from, names: [local] });
+        // Loaded whether it is used or not.
+        statics.push({ source: from, names: ["*"] });
         break;
       }
       case "ExportAllDeclaration": {

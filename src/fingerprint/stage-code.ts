@@ -1,5 +1,5 @@
 // The code of each stage of a pipeline, from the call that declared it.
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Hash } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { Effects } from "./effects.ts";
@@ -86,11 +86,16 @@ export class StageCode {
     if (this.search) return this.search;
     const { graph, symbols } = this;
     const effects = new Effects(symbols, new Meanings(graph));
-    const entries = new Entries(symbols, effects);
+    const entries = new Entries(symbols, effects, ({ module }) => this.seesTypes(module.path));
     const reached = new Reached(graph, symbols, effects, entries);
     const base = reached.base(...this.loaded());
     this.search = { effects, entries, reached, base };
     return this.search;
+  }
+
+  private seesTypes(path: string): boolean {
+    const settings = this.context.configs.typescript(dirname(path))?.settings;
+    return settings?.emitDecoratorMetadata !== undefined;
   }
 
   private firstFiles(): readonly string[] {

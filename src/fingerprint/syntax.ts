@@ -45,19 +45,22 @@ export function langOf(path: string): Lang | undefined {
   }
 }
 
-// Types are left out of the tree: less to carry over, and they count for nothing here.
-const OPTIONS = { astType: "js", preserveParens: false } as const;
+/** Without types in the tree: less to carry over, and they count for nothing here. But with them go decorators of parameters. */
+function optionsFor(source: string): ParserOptions {
+  return { astType: source.includes("@") ? "ts" : "js", preserveParens: false };
+}
 
 /** `key` is the file's name in messages. */
 export async function parse(key: string, source: string, lang: Lang): Promise<ParseOutcome> {
   const oxc = await import("oxc-parser");
   const name = `module.${lang}`;
   const first = key.endsWith(".cjs") ? "commonjs" : "unambiguous";
-  let result = await oxc.parse(name, source, { ...OPTIONS, lang, sourceType: first });
+  const options = { ...optionsFor(source), lang };
+  let result = await oxc.parse(name, source, { ...options, sourceType: first });
   let error = result.errors.find(isError);
   if (error && first !== "commonjs") {
     // CommonJS may say more than a script: `return` at the top level.
-    const again = await oxc.parse(name, source, { ...OPTIONS, lang, sourceType: "commonjs" });
+    const again = await oxc.parse(name, source, { ...options, sourceType: "commonjs" });
     if (!again.errors.some(isError)) {
       result = again;
       error = undefined;

@@ -88,10 +88,11 @@ export class Touches {
     for (const used of this.uses) this.weigh(used, isLater(used.at));
     const units = Array.from({ length: count }, () => new Map<string, Touch>());
     for (const { at, touch } of this.found) {
-      const { line: _, text: __, ...what } = touch;
       const unit = units[unitAt(at)];
       const load = !isLater(at);
-      const key = JSON.stringify([what, load]);
+      const { name, self, fresh, pending, soft, alias } = touch;
+      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${load}`;
+      const key = pending === undefined ? simple : simple + keyOf(pending);
       if (unit && !unit.has(key)) unit.set(key, load ? { ...touch, load } : touch);
     }
     return units.map((map) => [...map.values()]);
@@ -117,6 +118,9 @@ export class Touches {
     // It becomes part of another name's value, by which it can be changed: that is followed.
     if (part && how !== "write") return;
     const kind = this.names.kindOfName(name);
+    const isCall = how === "call" || how === "call-with";
+    const owner = isCall ? follow(kind, path.slice(0, -1)) : follow(kind, path);
+    if (how !== "write" && !hasImport(owner) && harmless(kind, use)) return;
     const text = `${how === "write" ? "assigns to" : "changes"} ${name}`;
     const fresh = this.isFresh(name, path, how);
     const own: Touch = { line, name, ...(fresh && { fresh: true }), text };
@@ -124,10 +128,7 @@ export class Touches {
       this.add(at, own);
       return;
     }
-    const isCall = how === "call" || how === "call-with";
-    const owner = isCall ? follow(kind, path.slice(0, -1)) : follow(kind, path);
     const into = argumentOf(use, scope, this.names);
-    if (harmless(kind, use) && !hasImport(owner)) return;
     if (into === undefined && !hasImport(owner)) {
       this.add(at, own);
       return;
@@ -175,6 +176,10 @@ export class Touches {
     const isCall = how === "call" || how === "call-with";
     return path.length <= 1 && (how === "write" || isCall);
   }
+}
+
+function keyOf({ kind, path, how, into }: Pending): string {
+  return JSON.stringify([kind, path, how, into]);
 }
 
 const SHARED_OBJECTS = new Set(

@@ -4,6 +4,7 @@ import { type Cut, cutsOf, indexAt } from "./cuts.ts";
 import type { ModuleNames } from "./module-names.ts";
 import { child, type Lines, list, type Node, nameOf, propertyName } from "./node.ts";
 import { isPartOfValue, runsLater } from "./placement.ts";
+import { qualified } from "./reach-imports.ts";
 import type { Declaration } from "./scope.ts";
 import { isLocal, type Scope } from "./scope.ts";
 import { isOfModule, rootsOf } from "./targets.ts";
@@ -52,6 +53,7 @@ export interface Gathered {
   readonly touches: readonly Touch[];
   readonly implicit: boolean;
   readonly jsx: boolean;
+  readonly decorated: boolean;
 }
 
 export class UnitCollector {
@@ -67,6 +69,7 @@ export class UnitCollector {
   private readonly specs: Span[] = [];
   private readonly implicit = new Set<number>();
   private readonly jsx = new Set<number>();
+  private readonly decorated = new Set<number>();
   private readonly touches: Touches;
 
   constructor(
@@ -97,6 +100,12 @@ export class UnitCollector {
     switch (node.type) {
       case "CallExpression":
         this.call(node, walk);
+        return;
+      case "TSImportEqualsDeclaration":
+        this.importEquals(node);
+        return;
+      case "Decorator":
+        this.decorated.add(node.start);
         return;
       case "JSXElement":
       case "JSXFragment":
@@ -210,6 +219,15 @@ export class UnitCollector {
     }
   }
 
+  /** `import y = n.v`: the walk does not go into it. */
+  private importEquals(node: Node): void {
+    const target = child(node, "moduleReference");
+    if (target === null || target.type === "TSExternalModuleReference") return;
+    const [name = "", ...path] = qualified(target);
+    const uses: readonly Use[] = [{ path, how: "escape" }];
+    this.seen.push({ name, uses, at: node.start, scope: null, part: true });
+  }
+
   /** `x.prototype`, where what it is of has no name here. */
   private prototype(node: Node, walk: Walk): void {
     const root = rootsOf(node)[0];
@@ -237,37 +255,51 @@ export class UnitCollector {
       if (unit === -1 || isLocal(name, scope)) continue;
       const isOwn = this.names.has(name);
       const kind = this.cuts[this.topAt(one.at)]?.kind;
+      const { at, part } = one;
       for (const use of one.uses) {
-        this.touches.see({ ...one, use, isOwn, kind });
+        if (use.how !== "read") this.touches.see({ name, use, at, scope, part, isOwn, kind });
         const map = refs[unit];
-        if (isOwn && map) addRef(map, this.refOf(one, use));
+        if (isOwn && map) this.addRef(map, one, use);
       }
     }
     const touches = this.touches.finish(unitAt, count, (offset) => this.isLater(offset));
     const implicit = new Set([...this.implicit].map(unitAt));
     const jsx = new Set([...this.jsx].map(unitAt));
+    const decorated = new Set([...this.decorated].map(unitAt));
     return refs.map((map, i) => ({
       refs: map,
       touches: touches[i] ?? [],
       implicit: implicit.has(i),
       jsx: jsx.has(i),
+      decorated: decorated.has(i),
     }));
   }
 
-  private refOf({ name, at, part }: Seen, { path, how }: Use): Ref {
-    const isImported = this.names.isImported(name);
+  private addRef(refs: Map<string, Ref>, { name, at, part }: Seen, { path: used, how }: Use): void {
+    const isImported = used.length > 0 && this.names.isImported(name);
+    const path = isImported ? used.slice(0, DEPTH) : undefined;
     const load = !this.isLater(at);
-    const isRead = how === "read" || how === "write";
-    const runs = load && !isRead && !part;
-    const looks = load && (how === "read" || path.length > 0 || how === "elements");
-    return {
+    const runs = load && how !== "read" && how !== "write" && !part;
+    const looks = load && (how === "read" || used.length > 0 || how === "elements");
+    const spec = this.specs.length > 0 && indexAt(this.specs, at) !== -1;
+    const key = path === undefined ? name : `${name} ${JSON.stringify(path)}`;
+    const before = refs.get(key);
+    const isKnown =
+      before !== undefined &&
+      (!load || before.load) &&
+      (!runs || before.runs) &&
+      (!looks || before.looks) &&
+      (spec || !before.spec);
+    if (isKnown) return;
+    refs.set(key, {
       name,
-      ...(isImported && path.length > 0 && { path: pathOf(path, how) }),
-      ...(load && { load }),
-      ...(runs && { runs }),
-      ...(looks && { looks }),
-      ...(indexAt(this.specs, at) !== -1 && { spec: true }),
-    };
+      ...(path && { path }),
+      ...((load || before?.load) && { load: true }),
+      ...((runs || before?.runs) && { runs: true }),
+      ...((looks || before?.looks) && { looks: true }),
+      ...(spec && before?.spec !== undefined && { spec: true }),
+      ...(spec && before === undefined && { spec: true }),
+    });
   }
 }
 
@@ -277,24 +309,6 @@ function byStart(a: Span, b: Span): number {
 
 /** As far as it can lead through modules that give others. */
 const DEPTH = 4;
-
-function pathOf(path: readonly (string | null)[], how: Use["how"]): readonly (string | null)[] {
-  // `ns.list.push(1)`: the method says nothing of the module.
-  const end = how === "call" || how === "call-with" ? Math.max(1, path.length) : path.length;
-  return path.slice(0, Math.min(end, DEPTH));
-}
-
-function addRef(refs: Map<string, Ref>, ref: Ref): void {
-  const key = ref.path === undefined ? ref.name : `${ref.name} ${JSON.stringify(ref.path)}`;
-  const before = refs.get(key);
-  if (before === undefined) {
-    refs.set(key, ref);
-    return;
-  }
-  const { spec: a, ...one } = before;
-  const { spec: b, ...two } = ref;
-  refs.set(key, { ...one, ...two, ...(a && b && { spec: true }) });
-}
 
 function isPlainKey(key: Node | null): boolean {
   return key?.type === "Literal" || key?.type === "TemplateLiteral";

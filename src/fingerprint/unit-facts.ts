@@ -71,7 +71,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
     const hasSpec =
       cut !== undefined &&
       collector.sites.some(({ call }) => call.start >= cut.start && call.end <= cut.end);
-    const { refs, touches, implicit, jsx } = gathered[i] ?? NOTHING;
+    const { refs, touches, implicit, jsx, decorated } = gathered[i] ?? NOTHING;
     units.push({
       kind: cut?.kind ?? "stage",
       names: cut !== undefined && cut.symbol === "default" ? [...own, DEFAULT] : own,
@@ -85,6 +85,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
       ...(implicit && { implicit }),
       ...(isPlain(own, cut?.kind, context.names) && { plain: true }),
       ...(jsx && { jsx }),
+      ...(decorated && { decorated }),
       ...(parts[i] ?? NO_PARTS),
     });
   }
@@ -122,7 +123,13 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
   };
 }
 
-const NOTHING = { refs: new Map<string, Ref>(), touches: [], implicit: false, jsx: false } as const;
+const NOTHING = {
+  refs: new Map<string, Ref>(),
+  touches: [],
+  implicit: false,
+  jsx: false,
+  decorated: false,
+} as const;
 
 function withMarks(digest: Hash, marks: readonly string[] = []): Hash {
   return marks.length === 0 ? digest : digestOf([digest, ...marks]);

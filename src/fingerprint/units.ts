@@ -68,6 +68,7 @@ export interface Unit {
   /** Reading a property of its value, or making a text of it, may run code. */
   readonly implicit?: true;
   readonly jsx?: true;
+  readonly decorated?: true;
   /** What it declares can't be changed, except by an assignment to its name. */
   readonly plain?: true;
   /** Modules that it loads when it runs. */

@@ -285,9 +285,11 @@ export class Walk {
     value: Node | null,
     path: readonly string[] | null,
   ): void {
+    // Of parameters.
+    if (Array.isArray(node.decorators)) for (const one of node.decorators) this.visit(one as Node);
     switch (node.type) {
       case "Identifier":
-        this.declareName(node, form, value, path);
+        if (node.name !== "this") this.declareName(node, form, value, path);
         return;
       case "AssignmentPattern": {
         const left = child(node, "left");
