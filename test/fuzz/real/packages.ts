@@ -5,8 +5,8 @@ export interface RealPackage {
   readonly name: string;
   /** The folder of its sources in node_modules. */
   readonly from: string;
-  /** Files of that folder, as a glob. */
-  readonly files: string;
+  /** Files of that folder, as globs. */
+  readonly files: readonly string[];
   readonly isCommonJs?: boolean;
   /** Stage to statements that set `result`. */
   readonly stages: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export const PACKAGES: readonly RealPackage[] = [
   {
     name: "yaml",
     from: "yaml/browser/dist",
-    files: "**/*.js",
+    files: ["**/*.js"],
     imports:
       'import { parse, parseAllDocuments, parseDocument, stringify, visit } from "./lib/yaml/index.js";',
     stages: {
@@ -36,7 +36,7 @@ export const PACKAGES: readonly RealPackage[] = [
   {
     name: "hashes",
     from: "@noble/hashes/src",
-    files: "*.ts",
+    files: ["*.ts"],
     imports: `import { blake3 } from "./lib/hashes/blake3.ts";
 import * as kdf from "./lib/hashes/pbkdf2.ts";
 import { hmac } from "./lib/hashes/hmac.ts";
@@ -56,7 +56,7 @@ import { bytesToHex, utf8ToBytes } from "./lib/hashes/utils.ts";`,
   {
     name: "semver",
     from: "semver",
-    files: "{index.js,classes/*.js,functions/*.js,internal/*.js,ranges/*.js}",
+    files: ["index.js", "{classes,functions,internal,ranges}/*.js"],
     isCommonJs: true,
     imports: `import semver from "./lib/semver/index.js";
 import inc from "./lib/semver/functions/inc";`,
@@ -72,7 +72,7 @@ import inc from "./lib/semver/functions/inc";`,
   {
     name: "ignore",
     from: "ignore",
-    files: "index.js",
+    files: ["index.js"],
     isCommonJs: true,
     imports: 'import ignore from "./lib/ignore/index.js";',
     stages: {
@@ -84,7 +84,7 @@ import inc from "./lib/semver/functions/inc";`,
   {
     name: "citty",
     from: "citty/dist",
-    files: "**/*.mjs",
+    files: ["**/*.mjs"],
     imports:
       'import { defineCommand, parseArgs, renderUsage, runCommand } from "./lib/citty/index.mjs";',
     stages: {

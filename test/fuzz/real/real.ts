@@ -31,7 +31,9 @@ function filesOf(pack: RealPackage): ReadonlyMap<string, string> {
     ["pipeline.ts", pipelineOf(pack)],
     ["package.json", '{ "name": "fuzzed", "private": true, "type": "module" }\n'],
   ]);
-  const names = [...new Bun.Glob(pack.files).scanSync({ cwd: root })].sort();
+  const names = pack.files
+    .flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: root })])
+    .sort();
   for (const name of names)
     files.set(`lib/${pack.name}/${name}`, readFileSync(join(root, name), "utf8"));
   if (pack.isCommonJs) files.set(`lib/${pack.name}/package.json`, '{ "type": "commonjs" }\n');
