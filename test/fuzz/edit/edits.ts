@@ -3,6 +3,7 @@ import type { Prng } from "../prng.ts";
 import { Code, spliced } from "./code.ts";
 import { FILE_KINDS } from "./files.ts";
 import { IMPORT_EDITS, IMPORT_KINDS } from "./imports.ts";
+import { ITEM_EDITS } from "./items.ts";
 import type { CodeKind, Edited, Project, ProjectKind } from "./model.ts";
 import { NEUTRAL_EDITS } from "./neutral.ts";
 import { STATEMENT_EDITS } from "./statements.ts";
@@ -11,7 +12,7 @@ import { VALUE_EDITS } from "./values.ts";
 const CODE_GROUPS: readonly (readonly CodeKind[])[] = [
   VALUE_EDITS,
   VALUE_EDITS,
-  VALUE_EDITS,
+  ITEM_EDITS,
   STATEMENT_EDITS,
   STATEMENT_EDITS,
   IMPORT_EDITS,

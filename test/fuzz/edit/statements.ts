@@ -208,6 +208,39 @@ export const STATEMENT_EDITS: readonly CodeKind[] = [
     edit: (code, rng) => insert(code.program.end, `\n${rng.pick(EFFECTS)(rng.between(1, 9))}\n`),
   },
   {
+    kind: "import called",
+    edit: (code, rng) => {
+      const local = rng.maybe(
+        code
+          .imports()
+          .flatMap((node) => list(node, "specifiers"))
+          .flatMap((node) => child(node, "local") ?? []),
+      );
+      if (!local) return null;
+      const name = text(local, "name");
+      return insert(
+        code.program.end,
+        rng.pick([
+          `\ntry {\n  ${name}(${rng.between(1, 9)});\n} catch {}\n`,
+          `\ntry {\n  new ${name}(${rng.between(1, 9)});\n} catch {}\n`,
+          `\nconst fzCalled = typeof ${name} === "function" && !/^class/.test(${name}) ? ${name}(2) : 0;\n`,
+        ]),
+      );
+    },
+  },
+  {
+    kind: "effect added to a function",
+    edit: (code, rng) => {
+      const body = rng.maybe(
+        code.nodes
+          .filter(isFunction)
+          .flatMap((node) => child(node, "body") ?? [])
+          .filter(({ type }) => type === "BlockStatement"),
+      );
+      return body ? insert(body.start + 1, ` ${rng.pick(EFFECTS)(rng.between(1, 9))} `) : null;
+    },
+  },
+  {
     kind: "let for const",
     edit: (code, rng) => {
       const node = rng.maybe(

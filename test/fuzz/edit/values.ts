@@ -1,7 +1,7 @@
 // Edits inside expressions: literals, operators, calls, members.
 import { child, flag, isFunction, list, type Node, text } from "../../../src/fingerprint/node.ts";
 import type { Prng } from "../prng.ts";
-import { type Code, insert, replace, type Splice, swap } from "./code.ts";
+import { type Code, insert, replace, type Splice } from "./code.ts";
 import type { CodeKind } from "./model.ts";
 
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
@@ -81,17 +81,6 @@ function calleeSwap(code: Code, rng: Prng): Splice[] | null {
   return other === undefined || callee === null ? null : replace(callee, other);
 }
 
-/** Takes one item out of a list of them, with a comma. */
-function without(code: Code, items: readonly Node[], item: Node): Splice[] {
-  const index = items.indexOf(item);
-  const next = items[index + 1];
-  const before = items[index - 1];
-  if (next) return [{ start: item.start, end: next.start, text: "" }];
-  if (before) return [{ start: before.end, end: item.end, text: "" }];
-  const comma = /^\s*,/.exec(code.text.slice(item.end))?.[0].length ?? 0;
-  return [{ start: item.start, end: item.end + comma, text: "" }];
-}
-
 function conditions(code: Code): Node[] {
   return code
     .of("IfStatement", "ConditionalExpression", "WhileStatement", "ForStatement")
@@ -146,6 +135,13 @@ export const VALUE_EDITS: readonly CodeKind[] = [
     },
   },
   {
+    kind: "JSX pragma",
+    edit: (code) => {
+      const at = code.text.indexOf("@jsx fzElement");
+      return at === -1 ? null : [{ start: at + 5, end: at + 14, text: "fzOther" }];
+    },
+  },
+  {
     kind: "template text",
     edit: (code, rng) => {
       const node = rng.maybe(
@@ -166,31 +162,6 @@ export const VALUE_EDITS: readonly CodeKind[] = [
     },
   },
   { kind: "callee", edit: calleeSwap },
-  {
-    kind: "arguments swapped",
-    edit: (code, rng) => {
-      const node = rng.maybe(
-        code
-          .of("CallExpression", "NewExpression")
-          .filter((each) => list(each, "arguments").length > 1),
-      );
-      const [one, two] = node ? list(node, "arguments") : [];
-      return one && two ? swap(code, one, two) : null;
-    },
-  },
-  {
-    kind: "argument dropped",
-    edit: (code, rng) => {
-      const node = rng.maybe(
-        code
-          .of("CallExpression", "NewExpression")
-          .filter((each) => list(each, "arguments").length > 0),
-      );
-      const args = node ? list(node, "arguments") : [];
-      const arg = rng.maybe(args);
-      return arg ? without(code, args, arg) : null;
-    },
-  },
   {
     kind: "default",
     edit: (code, rng) => {
@@ -231,49 +202,6 @@ export const VALUE_EDITS: readonly CodeKind[] = [
       const [one, two] = [rng.maybe(members), rng.maybe(members)];
       if (!one || !two || text(one, "name") === text(two, "name")) return null;
       return replace(one, text(two, "name"));
-    },
-  },
-  {
-    kind: "property dropped",
-    edit: (code, rng) => {
-      const node = rng.maybe(code.of("ObjectExpression", "ArrayExpression"));
-      const items = node
-        ? list(node, node.type === "ObjectExpression" ? "properties" : "elements")
-        : [];
-      const item = rng.maybe(items);
-      return item ? without(code, items, item) : null;
-    },
-  },
-  {
-    kind: "properties swapped",
-    edit: (code, rng) => {
-      const node = rng.maybe(
-        code.of("ObjectExpression").filter((each) => list(each, "properties").length > 1),
-      );
-      const [one, two] = node ? list(node, "properties") : [];
-      return one && two ? swap(code, one, two) : null;
-    },
-  },
-  {
-    kind: "elements swapped",
-    edit: (code, rng) => {
-      const node = rng.maybe(
-        code.of("ArrayExpression").filter((each) => list(each, "elements").length > 1),
-      );
-      const [one, two] = node ? list(node, "elements") : [];
-      return one && two ? swap(code, one, two) : null;
-    },
-  },
-  {
-    kind: "computed key",
-    edit: (code, rng) => {
-      const node = rng.maybe(
-        code
-          .of("Property", "MethodDefinition", "PropertyDefinition")
-          .filter((each) => flag(each, "computed")),
-      );
-      const key = node ? child(node, "key") : null;
-      return key ? replace(key, `${code.source(key)} + ""`) : null;
     },
   },
   {

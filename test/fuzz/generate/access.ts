@@ -40,6 +40,17 @@ export function access(world: World, from: ModuleDraft, thing: Thing): string {
   return spelled;
 }
 
+/** A statement of `from` that changes the thing. */
+export function touching(world: World, from: ModuleDraft, thing: Thing, arg: string): string {
+  if (thing.touch === undefined) return "";
+  const home = homeOf(world, thing);
+  const peer = (exported: string): string => {
+    home.exported.add(exported);
+    return access(world, from, { ...thing, name: exported, exported });
+  };
+  return thing.touch(access(world, from, thing), arg, peer);
+}
+
 function spec(world: World, from: ModuleDraft, home: ModuleDraft): string {
   from.uses.add(home);
   return specifier(world.rng, from.file, home.file, world.aliasesOf(home.file));

@@ -1,5 +1,5 @@
 // What is between modules: loading by `import()`, folders of plugins, imports for effects alone, imports of types.
-import { access } from "./access.ts";
+import { touching } from "./access.ts";
 import type { Thing } from "./model.ts";
 import { ModuleDraft, specifier } from "./module.ts";
 import type { Generator } from "./project.ts";
@@ -81,7 +81,7 @@ function addEffects(project: Generator, count: number): void {
     const arg = String(rng.between(1, 9));
     if (thing?.touch === undefined || rng.chance(0.2)) {
       effects.body.push(`globalThis.FZ_SHARED = (globalThis.FZ_SHARED ?? 1) * 2 % 101 + ${arg};`);
-    } else effects.body.push(thing.touch(access(project, effects, thing), arg));
+    } else effects.body.push(touching(project, effects, thing, arg));
   }
   project.sideEffects.push(effects);
 }

@@ -1,6 +1,9 @@
 // What the generator makes: modules of declarations ("things"), each of which gives a number when it is used.
 import type { Prng } from "../prng.ts";
 
+/** A statement; `peer` spells another export of the thing's module. */
+export type Touch = (at: string, arg: string, peer: (exported: string) => string) => string;
+
 /** The text of a declaration. `code` begins with what declares the name, so that `export` can stand before it. */
 export interface Draft {
   readonly before?: string;
@@ -10,7 +13,7 @@ export interface Draft {
   readonly use: (at: string, arg: string) => string;
   readonly awaits?: boolean;
   /** Statements that other modules may run when they load: they change the thing. */
-  readonly touch?: (at: string, arg: string) => string;
+  readonly touch?: Touch;
 }
 
 export interface Thing {
@@ -20,7 +23,7 @@ export interface Thing {
   /** The name by which it is exported. */
   readonly exported: string;
   readonly use: Draft["use"];
-  readonly touch: Draft["touch"];
+  readonly touch: Touch | undefined;
   readonly awaits: boolean;
   /** About how many declarations one use runs through. */
   readonly cost: number;
@@ -37,6 +40,8 @@ export interface Scope {
   word(): string;
   /** Another top-level name of the module. */
   local(prefix: string): string;
+  /** A declaration that the module has once. */
+  once(name: string, code: string): void;
   /** A number by another thing, for code that runs when the thing is used. */
   lazy(arg?: string): string;
   /** The same where `await` may stand. */

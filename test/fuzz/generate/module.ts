@@ -56,9 +56,16 @@ export class ModuleDraft {
       );
     }
     const comment = rng.chance(0.5) ? [`// ${this.file}: made by the fuzzer`] : [];
-    return [...comment, ...rng.shuffled(heads), "", ...this.body, ...this.foot, ""].join("\n");
+    // Whatever makes elements is named by a comment; it must be the first.
+    const pragma = this.taken.has(FACTORY) ? [`/** @jsxRuntime classic @jsx ${FACTORY} */`] : [];
+    return [...pragma, ...comment, ...rng.shuffled(heads), "", ...this.body, ...this.foot, ""].join(
+      "\n",
+    );
   }
 }
+
+/** What makes elements of JSX. */
+export const FACTORY = "fzElement";
 
 const GUESSED = new Set([".ts", ".tsx", ".js", ".jsx", ".mjs", ".mts", ".cjs", ".json"]);
 

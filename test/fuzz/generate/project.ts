@@ -1,12 +1,15 @@
 // A whole project: modules of random declarations that use each other, and a pipeline with stages on top.
 import { Prng } from "../prng.ts";
-import { access, type World } from "./access.ts";
+import { access, touching, type World } from "./access.ts";
 import { CLASSES, TYPED_CLASSES } from "./classes.ts";
 import { dataModule } from "./data.ts";
 import { EFFECTS, VARIABLES, WIDENING } from "./effects.ts";
+import { write } from "./exports.ts";
 import { addExtras } from "./extras.ts";
 import { FUNCTIONS } from "./functions.ts";
-import type { Draft, GeneratedProject, Scope, Template, Thing } from "./model.ts";
+import { JSX } from "./jsx.ts";
+import { LOADING, TYPED_LOADING } from "./loading.ts";
+import type { GeneratedProject, Scope, Template, Thing } from "./model.ts";
 import { type Form, ModuleDraft } from "./module.ts";
 import { addStages } from "./stages.ts";
 import { TYPED_VALUES, VALUES } from "./values.ts";
@@ -123,6 +126,10 @@ export class Generator implements World {
       int: () => String(rng.between(1, 9)),
       word: () => JSON.stringify(rng.pick(["alpha", "beta", "gamma", "delta", "x1y2"])),
       local: (prefix) => this.fresh(prefix),
+      once: (declared, code) => {
+        if (!module.taken.has(declared)) module.body.push(code);
+        module.taken.add(declared);
+      },
       lazy: (arg) => reference(arg, false, false),
       lazyAwait: (arg) => reference(arg, false, true),
       eager: (arg) => reference(arg, true, false),
@@ -137,7 +144,7 @@ export class Generator implements World {
     const name = this.nameIn(module);
     const { x, cost } = this.scope(module, name);
     const draft = template(x);
-    const exported = this.write(module, name, draft);
+    const exported = write(this, module, name, draft);
     const thing: Thing = {
       name,
       module: module.order,
@@ -187,49 +194,10 @@ export class Generator implements World {
     const isCommon = module.form === "cjs";
     if (!isCommon && rng.chance(0.012)) return rng.pick(WIDENING);
     const groups = [FUNCTIONS, FUNCTIONS, CLASSES, VALUES];
-    if (module.typed) groups.push(rng.pick([TYPED_CLASSES, TYPED_VALUES]));
-    if (!isCommon) groups.push(EFFECTS);
+    if (module.typed) groups.push(rng.pick([TYPED_CLASSES, TYPED_VALUES, TYPED_LOADING]));
+    if (module.file.endsWith(".tsx")) groups.push(JSX);
+    if (!isCommon) groups.push(EFFECTS, LOADING);
     return rng.pick(rng.pick(groups));
-  }
-
-  /** Adds the declaration's statements; gives the name under which others can import it. */
-  private write(module: ModuleDraft, name: string, draft: Draft): string {
-    const { rng } = this;
-    const push = (text: string | undefined): void => {
-      if (text !== undefined && text !== "") module.body.push(text);
-    };
-    push(draft.before);
-    if (module.form === "cjs") {
-      push(draft.code);
-      push(draft.after);
-      module.foot.push(
-        rng.pick([`exports.${name} = ${name};`, `module.exports.${name} = ${name};`]),
-      );
-      module.exported.add(name);
-      return name;
-    }
-    if (!module.hasDefault && rng.chance(0.15)) {
-      module.hasDefault = true;
-      const isDeclaration = /^(async function|function|class)\b/.test(draft.code);
-      push(isDeclaration ? `export default ${draft.code}` : draft.code);
-      push(draft.after);
-      if (!isDeclaration)
-        module.foot.push(rng.pick([`export default ${name};`, `export { ${name} as default };`]));
-      module.exported.add("default");
-      return "default";
-    }
-    if (rng.chance(0.7) || /^(const )?enum|^namespace|^@/.test(draft.code)) {
-      push(`export ${draft.code}`);
-      push(draft.after);
-      module.exported.add(name);
-      return name;
-    }
-    push(draft.code);
-    push(draft.after);
-    const exported = rng.chance(0.4) ? this.fresh("x") : name;
-    module.foot.push(`export { ${exported === name ? name : `${name} as ${exported}`} };`);
-    module.exported.add(exported);
-    return exported;
   }
 
   /** A statement in one module that changes something of another. */
@@ -250,7 +218,7 @@ export class Generator implements World {
       ),
     );
     if (thing?.touch === undefined) return;
-    module.insert(rng, thing.touch(access(this, module, thing), String(rng.between(1, 9))));
+    module.insert(rng, touching(this, module, thing, String(rng.between(1, 9))));
   }
 
   /** Copies of some modules with other numbers: what an edit can put in a module's place. */

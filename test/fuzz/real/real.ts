@@ -1,6 +1,7 @@
 // Projects of real code: a package's sources as local modules, edited by small steps.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { ITEM_EDITS } from "../edit/items.ts";
 import { NEUTRAL_EDITS } from "../edit/neutral.ts";
 import { STATEMENT_EDITS } from "../edit/statements.ts";
 import { VALUE_EDITS } from "../edit/values.ts";
@@ -8,7 +9,7 @@ import type { Subject } from "../round.ts";
 import { PACKAGES, pipelineOf, type RealPackage, stagesOf } from "./packages.ts";
 
 const MODULES = resolve(import.meta.dir, "../../../node_modules");
-const EDITS = [...VALUE_EDITS, ...VALUE_EDITS, ...STATEMENT_EDITS, ...NEUTRAL_EDITS];
+const EDITS = [...VALUE_EDITS, ...VALUE_EDITS, ...ITEM_EDITS, ...STATEMENT_EDITS, ...NEUTRAL_EDITS];
 
 /** The packages take turns. */
 export function realCode(_seed: number, index: number): Subject {
