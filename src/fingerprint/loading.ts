@@ -9,6 +9,8 @@ export interface Loading {
   readonly whole: readonly Target[];
   /** Units that may change something beyond their own module, in that order. */
   readonly external: readonly UnitNode[];
+  /** Modules that import each other, in the order in which they are evaluated. */
+  readonly cycles: readonly (readonly ModuleNode[])[];
 }
 
 /** Of everything that is loaded with these modules, but for what was loaded before. */
@@ -51,10 +53,49 @@ export function loadingOf(
     // What an unread module does nobody knows.
     if (node.facts.opaque && !bare.has(node)) whole.push({ kind: "module", node });
   }
-  return { modules, whole, external };
+  return { modules, whole, external, cycles: cyclesIn(modules, symbols) };
 }
 
 /** Imported for the stages that it declares: each of them counts for itself. */
 function declaresStages(node: ModuleNode): boolean {
   return node.facts.stages.length > 0 && !isWhole(node);
+}
+
+function cyclesIn(
+  modules: readonly ModuleNode[],
+  symbols: Symbols,
+): readonly (readonly ModuleNode[])[] {
+  const order = new Map(modules.map((node, i) => [node, i]));
+  const found: ModuleNode[][] = [];
+  // Tarjan's: what is open leads back to the first of its cycle.
+  const index = new Map<ModuleNode, number>();
+  const stack: ModuleNode[] = [];
+  const open = new Set<ModuleNode>();
+  const visit = (node: ModuleNode): number => {
+    const own = index.size;
+    index.set(node, own);
+    let least = own;
+    stack.push(node);
+    open.add(node);
+    for (const next of importsOf(node, symbols)) {
+      if (!order.has(next)) continue;
+      if (!index.has(next)) least = Math.min(least, visit(next));
+      else if (open.has(next)) least = Math.min(least, index.get(next) ?? least);
+    }
+    if (least !== own) return least;
+    const cycle = stack.splice(stack.indexOf(node));
+    for (const one of cycle) open.delete(one);
+    if (cycle.length > 1)
+      found.push(cycle.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)));
+    return least;
+  };
+  for (const node of modules) if (!index.has(node)) visit(node);
+  return found;
+}
+
+function importsOf({ module, facts }: ModuleNode, symbols: Symbols): readonly ModuleNode[] {
+  return facts.statics.flatMap(({ source }) => {
+    const target = module.edges.get(source)?.target;
+    return target?.kind === "local" ? (symbols.at(target.path) ?? []) : [];
+  });
 }

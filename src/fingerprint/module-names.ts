@@ -15,6 +15,14 @@ const TOP = new Set([
   "VariableDeclaration",
   "VariableDeclarator",
 ]);
+const MADE = new Set([
+  "ArrayExpression",
+  "ArrowFunctionExpression",
+  "ClassExpression",
+  "FunctionExpression",
+  "ObjectExpression",
+]);
+const MADE_BY_NEW = new Set(["Map", "Set", "WeakMap", "WeakSet", "Date", "URL", "Array"]);
 const GLOBALS = new Set(["undefined", "NaN", "Infinity"]);
 
 export class ModuleNames implements Names {
@@ -232,12 +240,15 @@ export class ModuleNames implements Names {
     return kind;
   }
 
-  /** By its one declaration alone, whatever becomes of it. */
-  firstKind(name: string): Kind {
-    const declarations = this.declared.get(name) ?? [];
-    const [only] = declarations;
-    const isOne = declarations.length === 1 && !this.imported.has(name);
-    return isOne && only !== undefined ? this.kindOfDeclaration(only) : "unknown";
+  /** Does its one declaration make a new object, function or class, which has no other name before that? */
+  isMade(name: string): boolean {
+    const [only, second] = this.declared.get(name) ?? [];
+    if (only === undefined || second !== undefined || this.imported.has(name)) return false;
+    if (only.form === "function" || only.form === "class") return true;
+    if (only.value === null || only.path?.length !== 0) return false;
+    const made = unwrap(only.value);
+    if (made.type === "NewExpression") return MADE_BY_NEW.has(nameOf(child(made, "callee")) ?? "");
+    return MADE.has(made.type);
   }
 
   private initialKind(name: string): Kind {

@@ -17,6 +17,10 @@ interface Found {
 export interface Code {
   readonly entries: ReadonlyMap<string, Found>;
   readonly seen: ReadonlySet<CodeEntry>;
+  /** Modules whose loading changes something beyond them, in the order in which they are loaded. */
+  readonly acting: readonly string[];
+  /** Modules that import each other, in that order. */
+  readonly cycles: readonly (readonly ModuleNode[])[];
   readonly via: ReadonlyMap<string, string>;
   readonly modules: ReadonlySet<ModuleNode>;
   /** Folders, with the first place that asks for each. */
@@ -73,6 +77,8 @@ export class Reached {
 class Search {
   private readonly found: Map<string, Found>;
   private readonly seen: Set<CodeEntry>;
+  private readonly acting: string[];
+  private readonly cycles: (readonly ModuleNode[])[];
   private readonly via: Map<string, string>;
   private readonly modules: Set<ModuleNode>;
   private readonly packages: Map<string, string>;
@@ -93,6 +99,8 @@ class Search {
   ) {
     this.found = new Map(from?.entries);
     this.seen = new Set(from?.seen);
+    this.acting = [...(from?.acting ?? [])];
+    this.cycles = [...(from?.cycles ?? [])];
     this.via = new Map(from?.via);
     this.modules = new Set(from?.modules);
     this.packages = new Map(from?.packages);
@@ -109,9 +117,12 @@ class Search {
   finish(): Code {
     // The queue grows while it is gone through.
     for (let i = 0; i < this.queue.length; i++) this.visit(this.queue[i] as Waiting);
+    this.order();
     return {
       entries: this.found,
       seen: this.seen,
+      acting: this.acting,
+      cycles: this.cycles,
       via: this.via,
       modules: this.modules,
       packages: this.packages,
@@ -138,18 +149,18 @@ class Search {
   }
 
   /** What counts of modules that are loaded, whoever reaches what of them. */
-  loading({ modules, whole, external }: Loading): void {
+  loading({ modules, whole, external, cycles }: Loading): void {
+    this.cycles.push(...cycles);
     const wholes = new Set<ModuleNode>();
     for (const target of whole) {
       this.add(target, undefined);
       if (target.kind === "module") wholes.add(target.node);
     }
-    const acting: string[] = [];
     for (const module of modules) {
       this.loose(module);
       const own = external.filter((node) => node.module === module);
       const isWhole = wholes.has(module);
-      if (own.length > 0 || isWhole) acting.push(module.module.key);
+      if (own.length > 0 || isWhole) this.acting.push(module.module.key);
       if (isWhole) continue;
       const nameless = own.filter(({ unit }) => unit.symbol === "");
       const effects = this.entries.ofEffects(nameless, own);
@@ -160,9 +171,17 @@ class Search {
       for (const node of own)
         if (node.unit.symbol !== "") this.add({ kind: "unit", node }, undefined);
     }
-    if (acting.length < 2) return;
-    const hash = digestOf(acting);
-    this.found.set("effects order", { hash });
+  }
+
+  /** In which order modules are loaded, as far as it can matter. */
+  private order(): void {
+    const parts = this.acting.length < 2 ? [] : [...this.acting];
+    for (const cycle of this.cycles) {
+      // What one finds of another depends on which came first.
+      const reached = cycle.filter((node) => this.modules.has(node));
+      if (reached.length > 1) parts.push("cycle", ...reached.map(({ module }) => module.key));
+    }
+    if (parts.length > 0) this.found.set("effects order", { hash: digestOf(parts) });
   }
 
   /** What stands in imports and exports, whoever uses them. */

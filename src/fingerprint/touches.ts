@@ -170,8 +170,7 @@ export class Touches {
   private isFresh(name: string, path: readonly (string | null)[], how: How): boolean {
     if (this.reassigned.has(name)) return how === "write" && path.length === 0;
     if (how === "write" && path.length === 0) return true;
-    const first = this.names.firstKind(name);
-    if (!isMade(first)) return false;
+    if (!this.names.isMade(name)) return false;
     if (path[0] === "prototype") return true;
     const isCall = how === "call" || how === "call-with";
     return path.length <= 1 && (how === "write" || isCall);
@@ -185,11 +184,3 @@ function keyOf({ kind, path, how, into }: Pending): string {
 const SHARED_OBJECTS = new Set(
   "globalThis global window self process Bun Math JSON Reflect Intl Atomics console".split(" "),
 );
-
-function isMade(kind: Kind): boolean {
-  if (typeof kind === "string")
-    return kind === "fn" || kind === "date" || kind === "url" || kind === "regexp";
-  return (
-    kind.kind === "object" || kind.kind === "box" || kind.kind === "class" || kind.kind === "fn"
-  );
-}
