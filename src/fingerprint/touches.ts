@@ -3,7 +3,7 @@ import type { Use } from "./calls.ts";
 import { usesOf } from "./context.ts";
 import type { Pending } from "./facts.ts";
 import { harmless } from "./harm.ts";
-import { follow, type How, hasImport, type Kind } from "./kinds.ts";
+import { follow, type How, hasImport } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
 import type { Lines, Node } from "./node.ts";
 import { nameOf } from "./node.ts";
