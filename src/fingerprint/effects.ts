@@ -1,6 +1,6 @@
 // What loading the modules does: which units, while they are evaluated, may change what others hold.
 import type { Meanings } from "./meanings.ts";
-import type { ModuleNode, Symbols, Target, UnitNode } from "./symbols.ts";
+import { isWhole, type ModuleNode, type Symbols, type Target, type UnitNode } from "./symbols.ts";
 import type { Touch } from "./units.ts";
 
 /** Built-in modules of which every call gives a value and no more. */
@@ -15,20 +15,22 @@ interface Ran {
 }
 
 interface Change {
-  /** Units of the same module. */
-  readonly own: ReadonlySet<UnitNode>;
+  /** Units whose values it may change, by what it does itself or by functions that it calls. */
+  readonly units: ReadonlySet<UnitNode>;
   readonly beyond: Beyond;
 }
 
-/** What it may change beyond its own module: nothing, what other local modules hold, or anything. */
+/** Whom it may change besides: nobody, modules that it imports from, anything. Then it counts for all stages. */
 type Beyond = "nothing" | "modules" | "world";
 
-type Changed = ReadonlySet<UnitNode> | Exclude<Beyond, "nothing">;
+type Changed = ReadonlySet<UnitNode> | "world";
 
-const NO_CHANGE: Change = { own: new Set(), beyond: "nothing" };
+const NO_CHANGE: Change = { units: new Set(), beyond: "nothing" };
 
 export class Effects {
   private readonly changes = new Map<UnitNode, Change>();
+  private loaded: readonly ModuleNode[] = [];
+  private foreign: ReadonlyMap<UnitNode, readonly UnitNode[]> | undefined;
   private readonly touchers = new Map<ModuleNode, ReadonlyMap<UnitNode, readonly UnitNode[]>>();
   private readonly namers = new Map<ModuleNode, ReadonlyMap<string, readonly UnitNode[]>>();
   private readonly implicit = new Map<UnitNode, boolean>();
@@ -38,11 +40,25 @@ export class Effects {
     private readonly meanings: Meanings,
   ) {}
 
-  /** Units of its module that, while they are evaluated, may change what the unit declares; in source order. */
+  /** Modules that are loaded before any stage runs, in order: what they do to each other counts where it is reached. */
+  setLoaded(modules: readonly ModuleNode[]): void {
+    this.loaded = modules;
+    this.foreign = undefined;
+  }
+
+  /** Units that, while they are evaluated, may change what the unit declares; in the order in which that happens. */
   touchersOf(node: UnitNode): readonly UnitNode[] {
-    const known = this.touchers.get(node.module) ?? this.touchersIn(node.module);
+    const known = this.touchers.get(node.module) ?? touchersIn(node.module.units, this.changed);
     this.touchers.set(node.module, known);
-    return known.get(node) ?? [];
+    const own = known.get(node) ?? [];
+    const others = this.foreignTouchers().get(node);
+    return others === undefined ? own : [...own, ...others];
+  }
+
+  /** Whether it changes units of other modules, which count it where they are reached. */
+  isForeign(node: UnitNode): boolean {
+    for (const one of this.changeOf(node).units) if (one.module !== node.module) return true;
+    return false;
   }
 
   /** Whether evaluating the unit may change something beyond its own module. */
@@ -71,18 +87,20 @@ export class Effects {
     return [...loads];
   }
 
-  private touchersIn(module: ModuleNode): ReadonlyMap<UnitNode, readonly UnitNode[]> {
-    const touchers = new Map<UnitNode, UnitNode[]>();
-    for (const node of module.units) {
-      for (const changed of this.changeOf(node).own) {
-        if (changed === node) continue;
-        const known = touchers.get(changed);
-        if (known) known.push(node);
-        else touchers.set(changed, [node]);
-      }
+  private foreignTouchers(): ReadonlyMap<UnitNode, readonly UnitNode[]> {
+    if (this.foreign) return this.foreign;
+    const acting = this.loaded.flatMap(({ units }) => units.filter((one) => this.isForeign(one)));
+    const all = touchersIn(acting, this.changed);
+    const foreign = new Map<UnitNode, readonly UnitNode[]>();
+    for (const [node, touchers] of all) {
+      const others = touchers.filter(({ module }) => module !== node.module);
+      if (others.length > 0) foreign.set(node, others);
     }
-    return touchers;
+    this.foreign = foreign;
+    return foreign;
   }
+
+  private readonly changed = (node: UnitNode): ReadonlySet<UnitNode> => this.changeOf(node).units;
 
   /** Most units only declare something. */
   private mayAct({ unit }: UnitNode): boolean {
@@ -101,7 +119,7 @@ export class Effects {
   }
 
   private change(node: UnitNode): Change {
-    const own = new Set<UnitNode>();
+    const units = new Set<UnitNode>();
     const isStatement = node.unit.kind === "statement";
     const ran = this.ranBy(node);
     const runsItself = ran.units.has(node);
@@ -111,21 +129,26 @@ export class Effects {
       if (beyond === "world" || touch.alias || (touch.soft && !isStatement)) return;
       if (this.isQuiet(by, touch)) return;
       const changed = this.changedBy(by, touch);
-      if (changed === "world" || changed === "modules") beyond = changed;
-      else if (by.module !== node.module) beyond = "modules";
-      else for (const one of changed) own.add(one);
+      if (changed === "world") {
+        beyond = changed;
+        return;
+      }
+      for (const one of changed) {
+        // What it does itself to what it imports, or for its own sake, counts for all.
+        const isOwn = one.module === node.module;
+        const isSaid = isStatement || by === node || touch.write || isWhole(one.module);
+        if (!isOwn && isSaid) beyond = "modules";
+        else units.add(one);
+      }
     };
     for (const touch of node.unit.touches) if (touch.load || runsItself) touched(node, touch);
     for (const unit of ran.units) {
       if (unit.unit.wide.length > 0) beyond = "world";
       if (unit !== node) for (const touch of unit.unit.touches) touched(unit, touch);
     }
-    for (const target of this.readBy(node)) {
-      // Reading runs code, which may change what it is of.
-      if (target.module === node.module) own.add(target);
-      else if (beyond === "nothing") beyond = "modules";
-    }
-    return { own, beyond };
+    // Reading runs code, which may change what it is of.
+    for (const target of this.readBy(node)) units.add(target);
+    return { units, beyond };
   }
 
   /** Units whose values run code when a property of them is read. */
@@ -151,36 +174,30 @@ export class Effects {
   }
 
   private changedBy(by: UnitNode, { name, self, fresh }: Touch): Changed {
-    if (self) return this.aliasesOf([by], by.module);
+    if (self) return this.aliasesOf([by]);
     if (name === undefined) return "world";
     const units: UnitNode[] = [];
     for (const target of this.symbols.meaningOf(by.module, { name }).targets) {
-      if (target.kind !== "unit" && target.kind !== "module") return "world";
-      if (target.kind !== "unit" || target.node.module !== by.module) return "modules";
-      units.push(target.node);
+      if (target.kind === "module") units.push(...target.node.units);
+      else if (target.kind === "unit") units.push(target.node);
+      else return "world";
     }
-    return fresh ? new Set(units) : this.aliasesOf(units, by.module);
+    return fresh ? new Set(units) : this.aliasesOf(units);
   }
 
   /** All that can be changed, of what a value of these units may lead to. */
-  private aliasesOf(from: readonly UnitNode[], module: ModuleNode): Changed {
+  private aliasesOf(from: readonly UnitNode[]): Changed {
     const seen = new Set(from);
     for (const node of seen) {
       if (node.unit.touches.some(isBeyond)) return "world";
       for (const target of this.targetsOf(node)) {
-        if (target.kind === "builtin") {
-          if (SHARED.test(target.spec)) return "world";
-        } else if (target.kind === "module") return "modules";
-        else if (target.kind !== "unit") return "world";
-        else {
-          const isOther = target.node.module !== module;
-          if (isOther && target.node.unit.plain !== true) return "modules";
-          seen.add(target.node);
-        }
+        if (target.kind === "unit") seen.add(target.node);
+        else if (target.kind === "module") for (const unit of target.node.units) seen.add(unit);
+        else if (target.kind !== "builtin" || SHARED.test(target.spec)) return "world";
       }
       for (const toucher of this.namersOf(node)) seen.add(toucher);
     }
-    return new Set([...seen].filter((node) => node.module === module && !isFixed(node)));
+    return new Set([...seen].filter((node) => !isFixed(node)));
   }
 
   /** Units whose code may run while the unit is evaluated; itself, where it calls what it declares. */
@@ -251,6 +268,22 @@ export class Effects {
     this.implicit.set(node, found);
     return found;
   }
+}
+
+function touchersIn(
+  units: readonly UnitNode[],
+  changedBy: (node: UnitNode) => ReadonlySet<UnitNode>,
+): ReadonlyMap<UnitNode, readonly UnitNode[]> {
+  const touchers = new Map<UnitNode, UnitNode[]>();
+  for (const node of units) {
+    for (const changed of changedBy(node)) {
+      if (changed === node) continue;
+      const known = touchers.get(changed);
+      if (known) known.push(node);
+      else touchers.set(changed, [node]);
+    }
+  }
+  return touchers;
 }
 
 function namersIn({ units }: ModuleNode): ReadonlyMap<string, readonly UnitNode[]> {

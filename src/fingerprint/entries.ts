@@ -105,6 +105,10 @@ export class Entries {
       ([source]) => `${source}=${this.symbols.wholeOf(node, source).id}`,
     );
     const used = merge(node.units.map((one) => this.usesOf(one, [])));
+    const touchers = new Set(
+      node.units.flatMap((one) => this.effects.touchersOf(one).filter((by) => by.module !== node)),
+    );
+    for (const by of touchers) leads.push(`after ${idOf(by)}`);
     const targets = meanings
       .flatMap((meaning) => meaning.targets)
       .filter((target) => !isIn(target, node));
@@ -120,7 +124,11 @@ export class Entries {
       place: `${key}:1`,
       uses: {
         ...used,
-        targets: [...used.targets.filter((target) => !isIn(target, node)), ...targets],
+        targets: [
+          ...used.targets.filter((target) => !isIn(target, node)),
+          ...targets,
+          ...[...touchers].map((by): Target => ({ kind: "unit", node: by })),
+        ],
         passed: [...used.passed, ...meanings.flatMap(({ passed }) => passed)],
         wide: [...used.wide, ...wide],
       },

@@ -34,6 +34,13 @@ const TEXTS = new Set(
   ),
 );
 
+/** Methods of lists that give a new one of the same elements. */
+const COPIES = new Set(["filter", "slice", "toReversed", "toSorted"]);
+const MAKES_PRIMITIVE = new Set(["BinaryExpression", "TemplateLiteral", "UnaryExpression"]);
+const PRIMITIVE_BOX: Kind = { kind: "box", element: "prim" };
+/** Functions that give a list of texts or numbers. */
+const LISTS = new Set(["Object.keys", "Object.getOwnPropertyNames"]);
+
 const PRIMITIVES = new Set(
   "String Number Boolean BigInt Symbol parseInt parseFloat isNaN isFinite JSON.stringify Date.now performance.now process.cwd Array.isArray Object.hasOwn Symbol.for".split(
     " ",
@@ -217,6 +224,7 @@ function resultOf(call: Node, names: Names): Kind {
   if (names.isPathTool(root)) return "prim";
   if (names.isGlobal(root)) {
     if (PRIMITIVES.has(name) || root === "Math") return "prim";
+    if (LISTS.has(name)) return PRIMITIVE_BOX;
     if (name === "Object.freeze" && first !== undefined) return frozen(first, names);
   }
   if (callee.type !== "MemberExpression") return "unknown";
@@ -224,7 +232,19 @@ function resultOf(call: Node, names: Names): Kind {
   if (method === "bind") {
     return isFunctionKind(kindOf(child(callee, "object"), names)) ? "fn" : "unknown";
   }
-  return method !== null && TEXTS.has(method) ? "prim" : "unknown";
+  if (method !== null && TEXTS.has(method)) return "prim";
+  const owner = kindOf(child(callee, "object"), names);
+  if (method === null || typeof owner !== "object" || owner.kind !== "box") return "unknown";
+  if (COPIES.has(method)) return { kind: "box", element: owner.element };
+  return method === "map" && givesPrimitive(first) ? PRIMITIVE_BOX : "unknown";
+}
+
+/** `(x) => x * 2` */
+function givesPrimitive(fn: Node | undefined): boolean {
+  const body = fn?.type === "ArrowFunctionExpression" ? child(fn, "body") : null;
+  const value = body && unwrap(body);
+  if (value?.type === "Literal") return !isRegExp(value);
+  return value !== null && MAKES_PRIMITIVE.has(value?.type ?? "");
 }
 
 /** Maps and sets can't be frozen; a name may stand for one. */

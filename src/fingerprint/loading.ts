@@ -44,7 +44,11 @@ export function loadingOf(
     modules.push(node);
   };
   for (const node of from) visit(node);
-  const external = modules.flatMap(({ units }) => units.filter((unit) => effects.isExternal(unit)));
+  // What is loaded for one stage alone counts for it, whatever of it is reached.
+  const isLate = before.size > 0;
+  const external = modules.flatMap(({ units }) =>
+    units.filter((unit) => effects.isExternal(unit) || (isLate && effects.isForeign(unit))),
+  );
   const acting = new Set(external.map(({ module }) => module));
   for (const node of bare) {
     if (!declaresStages(node) || acting.has(node)) whole.push({ kind: "module", node });

@@ -53,6 +53,7 @@ export class Reached {
 
   base(loaded: readonly ModuleNode[], whole: readonly Target[]): Base {
     const loading = loadingOf(loaded, this.symbols, this.effects);
+    this.effects.setLoaded(loading.modules);
     const search = this.search(new Set(loading.modules));
     search.loading({ ...loading, whole: [...whole, ...loading.whole] });
     return { loading, code: search.finish() };

@@ -90,8 +90,8 @@ export class Touches {
     for (const { at, touch } of this.found) {
       const unit = units[unitAt(at)];
       const load = !isLater(at);
-      const { name, self, fresh, pending, soft, alias } = touch;
-      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${load}`;
+      const { name, self, fresh, pending, soft, alias, write } = touch;
+      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${write ?? ""} ${load}`;
       const key = pending === undefined ? simple : simple + keyOf(pending);
       if (unit && !unit.has(key)) unit.set(key, load ? { ...touch, load } : touch);
     }
@@ -123,7 +123,14 @@ export class Touches {
     if (how !== "write" && !hasImport(owner) && harmless(kind, use)) return;
     const text = `${how === "write" ? "assigns to" : "changes"} ${name}`;
     const fresh = this.isFresh(name, path, how);
-    const own: Touch = { line, name, ...(fresh && { fresh: true }), text };
+    const isWrite = how === "write";
+    const own: Touch = {
+      line,
+      name,
+      ...(fresh && { fresh }),
+      ...(isWrite && { write: true }),
+      text,
+    };
     if (how === "write") {
       this.add(at, own);
       return;

@@ -37,6 +37,8 @@ export interface Touch {
   readonly name?: string;
   /** The unit itself: `this` of an object or a class in it. */
   readonly self?: true;
+  /** An assignment. */
+  readonly write?: true;
   /** Only the object itself, which the module made: nothing that it holds. */
   readonly fresh?: true;
   /** In code that runs when the unit is evaluated. */
