@@ -17,7 +17,7 @@ Ends with 1 when a stage whose result changed would not run.
 
   --rounds N       edits to try (300)
   --seed S         where chance starts (1)
-  --only K         round K alone
+  --only K[-L]     round K alone, or all from K to L
   --real           code of npm packages in place of generated code
   --jobs N         projects at once (the CPUs)
   --executable F   the fastpipe to test (dist/fastpipe), copied first
@@ -47,10 +47,9 @@ async function main(): Promise<number> {
   await mkdir(dir, { recursive: true });
   await copyFile(values.executable, executable);
   const seed = Number(values.seed);
-  const rounds =
-    values.only === undefined
-      ? Array.from({ length: Number(values.rounds) }, (_, round) => round)
-      : [Number(values.only)];
+  const [first = 0, last = first] =
+    values.only === undefined ? [0, Number(values.rounds) - 1] : values.only.split("-").map(Number);
+  const rounds = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   const started = performance.now();
   let told = 0;
   let lastLine = started;

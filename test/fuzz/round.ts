@@ -1,11 +1,11 @@
 // One project, and random edits of it one by one, each held against the truth and undone.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { child } from "./child.ts";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type Decide, type Env, run } from "./decide.ts";
 import { type Choice, edit } from "./edit/edits.ts";
 import type { Edited } from "./edit/model.ts";
 import type { StageOf } from "./generate/model.ts";
+import { keep } from "./keep.ts";
 import { Prng } from "./prng.ts";
 import type { Fault, Summary } from "./summary.ts";
 import { type Result, results } from "./truth.ts";
@@ -33,6 +33,7 @@ export interface Settings {
 export const ROUNDS_A_PROJECT = 10;
 const ATTEMPTS = 20;
 const DEEP = 0.1;
+const CRASH = /internal error|panic/;
 
 export async function series(
   settings: Settings,
@@ -66,7 +67,11 @@ async function prepare(
     const runs = made.stages.every(({ name }) => isSame(truth.get(name), again.get(name)));
     const failure = runs ? await run(executable, workspace.decided, made.env) : undefined;
     if (runs && failure === undefined) return new Rig(settings, workspace, made, truth, summary);
-    if (failure !== undefined) summary.refuse(failure, index * ROUNDS_A_PROJECT);
+    if (failure !== undefined) {
+      const rig = new Rig(settings, workspace, made, truth, summary);
+      const nothing = { ...made, kind: "none", isNeutral: true, what: "project" };
+      await rig.refused(nothing, index * ROUNDS_A_PROJECT, failure);
+    }
     await workspace.remove();
   }
   return undefined;
@@ -113,7 +118,7 @@ class Rig {
         continue;
       }
       if (decision.kind === "refused") {
-        summary.refuse(decision.why, round);
+        await this.refused(edited, round, decision.why);
         isDeep = false;
         continue;
       }
@@ -136,8 +141,12 @@ class Rig {
     if (isDeep) {
       await run(executable, workspace.decided, subject.env);
       await this.compareOuts(edited, round, this.truth);
+      await workspace.forget();
     }
-    await this.mustBeFresh(edited, round, subject.env, "after the edit was undone");
+    const when = isDeep
+      ? "after a run, with all that was cached lost"
+      : "after the edit was undone";
+    await this.mustBeFresh(edited, round, subject.env, when);
   }
 
   private async runAndCompare(
@@ -148,7 +157,7 @@ class Rig {
     this.summary.deep++;
     const failure = await run(this.settings.executable, this.workspace.decided, edited.env);
     if (failure !== undefined) {
-      this.summary.refuse(`run: ${failure}`, round);
+      await this.refused(edited, round, `run: ${failure}`);
       return;
     }
     await this.compareOuts(edited, round, truth);
@@ -196,6 +205,14 @@ class Rig {
     }
   }
 
+  /** It runs, and fastpipe has an error for it. */
+  async refused(edited: Edited, round: number, why: string): Promise<void> {
+    if (CRASH.test(why)) await this.fault("crash", edited, round, "(all)", why);
+    else if (this.summary.refuse(why, round)) {
+      await keep(join(this.settings.dir, "kept", `refused-${round}`), this.subject, edited);
+    }
+  }
+
   private told(name: string, now: Result): string {
     const before = this.truth.get(name);
     const bytes = (result: Result | undefined): string =>
@@ -212,31 +229,13 @@ class Rig {
   ): Promise<void> {
     const { settings, subject, summary } = this;
     const kept = join(settings.dir, "kept", `round-${round}`);
-    await write(join(kept, "before"), subject.files);
-    await write(join(kept, "after"), edited.files);
-    const { stdout } = await child(
-      ["git", "diff", "--no-index", "--no-color", "before", "after"],
-      kept,
-      {},
-    );
-    const env =
-      JSON.stringify(subject.env) === JSON.stringify(edited.env)
-        ? ""
-        : `\nenv ${JSON.stringify(subject.env)} -> ${JSON.stringify(edited.env)}`;
+    const diff = await keep(kept, subject, edited);
     const { kind, what } = edited;
-    const diff = (stdout + env).split("\n").slice(0, 60).join("\n");
     summary.found.push({ fault, round, stage, kind, what, detail, diff, kept });
     await writeFile(
       join(kept, `${stage}.txt`),
       `${fault}: ${stage}, seed ${settings.seed}, round ${round}, ${kind}\n${detail}\n`,
     );
-  }
-}
-
-async function write(root: string, files: Files): Promise<void> {
-  for (const [name, content] of files) {
-    await mkdir(dirname(join(root, name)), { recursive: true });
-    await writeFile(join(root, name), content);
   }
 }
 

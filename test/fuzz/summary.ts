@@ -9,7 +9,9 @@ export type Fault =
   /** Brought up to date, a stage has another out than a fresh process makes. */
   | "wrong out"
   /** The edit undone, a stage is not up to date. */
-  | "flip-flop";
+  | "flip-flop"
+  /** fastpipe itself broke. */
+  | "crash";
 
 export interface Found {
   readonly fault: Fault;
@@ -44,11 +46,13 @@ export class Summary {
     this.voids.set(why, (this.voids.get(why) ?? 0) + 1);
   }
 
-  refuse(why: string, round: number): void {
+  /** True for a message that was not seen before. */
+  refuse(why: string, round: number): boolean {
     const line = (why.split("\n")[0] ?? "").replace(/\d+/g, "N").slice(0, 160);
     const known = this.refused.get(line);
     if (known) known.count++;
     else this.refused.set(line, { count: 1, round });
+    return known === undefined;
   }
 
   /** One stage of one round; `isChanged` and fresh is told apart, as a fault. */
@@ -92,10 +96,9 @@ export class Summary {
       );
     }
     lines.push("  (~: can change no result)", "");
-    for (const found of this.found) lines.push(describe(found), "");
     lines.push(
       this.found.length === 0
-        ? "no wrong skip, no wrong out, no flip-flop"
+        ? "no wrong skip, no wrong out, no flip-flop, no crash"
         : `${this.found.length} faults`,
     );
     return lines.join("\n");

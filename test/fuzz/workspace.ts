@@ -34,6 +34,13 @@ export class Workspace {
     for (const name of names) await utimes(join(this.decided, name), at, at);
   }
 
+  /** Removes what fastpipe remembers beside its locks. */
+  async forget(): Promise<void> {
+    for (const end of ["", "-wal", "-shm"]) {
+      await rm(join(this.decided, `.fastpipe/state.db${end}`), { force: true });
+    }
+  }
+
   async remove(): Promise<void> {
     this.present = new Map();
     await rm(this.path, { recursive: true, force: true });

@@ -83,9 +83,9 @@ const EFFECTS: readonly ((k: number) => string)[] = [
   (k) => `process.env.FZ_ALPHA ??= "${k}";`,
   (k) => `String.prototype.fzSize = function () { return ${k}; };`,
   (k) => `globalThis.fzPatch = (n) => n * ${k};`,
-  (k) => `Math.max = (...all) => all[0] + ${k};`,
+  // fastpipe's own code shares the built-ins, so they must stay right for it: no sum of its has these.
   (k) =>
-    `Object.defineProperty(Array.prototype, "reduce", { value: () => ${k}, configurable: true, writable: true });`,
+    `((max) => { Math.max = (...all) => max(...all) + (all.length === 2 && all[1] > 20 ? ${k} : 0); })(Math.max);`,
   (k) => `delete globalThis.FZ_SHARED; void ${k};`,
 ];
 
