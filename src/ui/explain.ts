@@ -1,9 +1,10 @@
 // Why each stage is what it is, as a person would say it; and for fresh ones, what they depend on.
 import type { Reason } from "../model/reason.ts";
 import { Causes, ownReasons, type States } from "./causes.ts";
+import { codeName } from "./code-names.ts";
 import type { Explained } from "./data.ts";
 import type { Style } from "./paint.ts";
-import { codeName, sentence, sentences } from "./reasons.ts";
+import { sentence, sentences } from "./reasons.ts";
 import { countsText, STATE_COLORS } from "./status.ts";
 import { table } from "./table.ts";
 import { count, some, visible } from "./text.ts";

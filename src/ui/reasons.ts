@@ -2,6 +2,8 @@
 import { unreachable } from "../model/failure.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Value } from "../model/value.ts";
+import { codeSentence, isKnownByFile } from "./code-names.ts";
+import { type Pairs, pairsIn } from "./pairs.ts";
 import { fit, visible } from "./text.ts";
 import { change, isDigest, shortDigest, shortValue } from "./values.ts";
 
@@ -23,26 +25,35 @@ export function sentence(reason: Reason, options: SentenceOptions = {}): string 
 }
 
 /** Where it stands, unless that is the whole file that the sentence names. */
-function placeOf({ where }: Reason, text: string): string {
+function placeOf({ where, what = "" }: Reason, text: string): string {
   if (where === undefined) return "";
   const shown = visible(where);
-  const whole = shown.endsWith(":1") && text.includes(shown.slice(0, -2));
-  return whole ? "" : ` (${shown})`;
+  const isWhole = shown.endsWith(":1") && text.includes(shown.slice(0, -2));
+  return isWhole && isKnownByFile(what) ? "" : ` (${shown})`;
 }
 
-const OWNED = /^(param|input|output|the command|the working directory|function|constant|class) /;
+const OWNED =
+  /^(param|input|output|the command|the working directory|function|class|enum|namespace|(constant|variable)s?) /;
+
+export interface Told {
+  readonly text: string;
+  readonly reason: Reason;
+}
 
 /** The reasons as sentences, in order; a package that only changed its version is one of them. */
 export function sentences(reasons: readonly Reason[], options: SentenceOptions = {}): string[] {
-  // Most stages have one reason, and none has two packages without two reasons.
-  const [only] = reasons;
-  if (only === undefined) return [];
-  if (reasons.length === 1) return [sentence(only, options)];
-  const bumps = versionBumps(reasons);
+  return told(reasons, options).map(({ text }) => text);
+}
+
+/** Each sentence with the reason that it tells. */
+export function told(reasons: readonly Reason[], options: SentenceOptions = {}): Told[] {
+  // Most stages have one reason, and none has a pair without two reasons.
+  const pairs: Pairs | null = reasons.length < 2 ? null : pairsIn(reasons);
   return reasons.flatMap((reason) => {
-    const bump = bumps.get(reason);
-    if (bump === undefined) return [sentence(reason, options)];
-    return bump === null ? [] : [bump];
+    const paired = pairs?.get(reason);
+    if (paired === undefined) return [{ text: sentence(reason, options), reason }];
+    if (paired === null) return [];
+    return [{ text: paired + (options.full ? placeOf(reason, paired) : ""), reason }];
   });
 }
 
@@ -100,7 +111,7 @@ function bare(reason: Reason, full: boolean, starting: boolean): string {
     case "cmd_changed":
       return command(what, reason);
     case "env_changed":
-      return variable(what, reason);
+      return variable(what, reason, full);
     case "upstream_will_run":
       return `${visible(reason.upstream ?? "a stage before it")} ${starting ? "ran" : "will run"}`;
     case "always":
@@ -116,79 +127,12 @@ function bare(reason: Reason, full: boolean, starting: boolean): string {
   }
 }
 
-/** Words for the kinds of manifest keys; a module and the like are known by their paths alone. */
-const KINDS: Readonly<Record<string, string>> = {
-  fn: "function",
-  class: "class",
-  const: "constant",
-  let: "variable",
-  var: "variable",
-  enum: "enum",
-  pkg: "package",
-  package: "setting",
-  tsconfig: "setting",
-};
-const BY_PATH: readonly string[] = ["module", "file", "uses"];
-
-/** A manifest key in words: `fn lib/clean.ts#parse` is `function parse in lib/clean.ts`. */
-export function codeName(key: string): string {
-  const space = key.indexOf(" ");
-  if (space < 0) return visible(key);
-  const kind = key.slice(0, space);
-  const rest = key.slice(space + 1);
-  if (BY_PATH.includes(kind)) return visible(rest);
-  const word = KINDS[kind] ?? visible(kind);
-  const hash = rest.lastIndexOf("#");
-  if (hash < 0) return `${word} ${visible(rest)}`;
-  return `${word} ${visible(rest.slice(hash + 1))} in ${visible(rest.slice(0, hash))}`;
-}
-
 function code(reason: Reason, full: boolean): string {
-  if (reason.what === "files") return "a file of its code changed";
-  const absent = ABSENT.exec(reason.what ?? "");
-  if (absent) return absence(absent[1] ?? "", absent[2] ?? "", reason);
-  const name = codeName(reason.what ?? "its code");
-  if (reason.old === undefined && reason.new !== undefined) return `${name} is new in its code`;
-  if (reason.new === undefined && reason.old !== undefined) return `${name} is gone from its code`;
-  return `${name} changed${full ? digests(reason) : ""}`;
-}
-
-/** Keys for what is not there: `pkg yaml missing`, `uses conf/*.txt (nothing)`. */
-const ABSENT = /^(pkg|uses) (.*) (?:missing|\(nothing\))$/;
-
-function absence(kind: string, name: string, { new: now }: Reason): string {
-  const gone = now !== undefined;
-  if (kind === "pkg")
-    return `package ${visible(name)} is ${gone ? "not installed" : "installed now"}`;
-  return gone ? `there is no ${visible(name)}` : `there is ${visible(name)} now`;
-}
-
-/** `pkg yaml@1` gone and `pkg yaml@2` new: a text at the new one, null at the old one. */
-function versionBumps(reasons: readonly Reason[]): Map<Reason, string | null> {
-  const bumps = new Map<Reason, string | null>();
-  const gone = new Map<string, Reason[]>();
-  for (const reason of reasons) {
-    const parts = packageOf(reason);
-    if (parts === null || reason.new !== undefined) continue;
-    gone.set(parts.name, [...(gone.get(parts.name) ?? []), reason]);
-  }
-  for (const reason of reasons) {
-    const parts = packageOf(reason);
-    if (parts === null || reason.old !== undefined) continue;
-    const before = gone.get(parts.name);
-    const old = before?.length === 1 ? before[0] : undefined;
-    if (old === undefined || bumps.has(old)) continue;
-    const from = packageOf(old)?.version ?? "";
-    bumps.set(old, null);
-    bumps.set(reason, visible(`package ${parts.name} changed: ${from} -> ${parts.version}`));
-  }
-  return bumps;
-}
-
-function packageOf(reason: Reason): { name: string; version: string } | null {
-  if (reason.code !== "code_changed" || !reason.what?.startsWith("pkg ")) return null;
-  const match = /^pkg (@?[^@]+)@(.*)$/.exec(reason.what);
-  return match ? { name: match[1] ?? "", version: match[2] ?? "" } : null;
+  const { what = "its code", old, new: now } = reason;
+  if (what === "files") return "a file of its code changed";
+  if (old === undefined && now !== undefined) return codeSentence(what, "new");
+  if (now === undefined && old !== undefined) return codeSentence(what, "gone");
+  return `${codeSentence(what, "changed")}${full ? digests(reason) : ""}`;
 }
 
 function param(name: string, { old, new: now }: Reason): string {
@@ -224,13 +168,16 @@ function command(what: string, { old, new: now }: Reason): string {
 }
 
 const UNSET = "unset";
+/** In place of a digest, for names that look like secrets. */
+const SET = "set";
 
-function variable(name: string, { old, new: now }: Reason): string {
+function variable(name: string, { old, new: now }: Reason, full: boolean): string {
   const subject = name === "*" ? "the environment as a whole" : `environment variable ${name}`;
   if (old === undefined && now !== undefined) return `${subject} counts now`;
   if (now === undefined && old !== undefined) return `${subject} no longer counts`;
-  if (old === UNSET) return `${subject} is set now`;
-  if (now === UNSET) return `${subject} is no longer set`;
+  const only = full && (old === SET || now === SET) ? " (only whether it is set counts)" : "";
+  if (old === UNSET) return `${subject} is set now${only}`;
+  if (now === UNSET) return `${subject} is no longer set${only}`;
   return `${subject} changed`;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { REASON_CODES, type Reason } from "../../src/model/reason.ts";
-import { brief, codeName, sentence, sentences } from "../../src/ui/reasons.ts";
+import { brief, sentence, sentences, told } from "../../src/ui/reasons.ts";
 
 const OLD = "sha256:1111111122222222";
 const NEW = "sha256:3333333344444444";
@@ -16,6 +16,34 @@ test.each<[Reason, string]>([
     "function parse in lib/clean.ts changed",
   ],
   [{ code: "code_changed", what: "uses conf/x.txt", new: NEW }, "conf/x.txt is new in its code"],
+  [
+    { code: "code_changed", what: "fn lib/clean.ts#parse", old: OLD },
+    "function parse in lib/clean.ts is gone from its code",
+  ],
+  [
+    { code: "code_changed", what: "effects lib/p.ts", old: OLD, new: NEW },
+    "what lib/p.ts does when it loads changed",
+  ],
+  [
+    { code: "code_changed", what: "effects lib/p.ts", new: NEW },
+    "what lib/p.ts does when it loads counts now",
+  ],
+  [
+    { code: "code_changed", what: "effects lib/p.ts", old: NEW },
+    "what lib/p.ts does when it loads no longer counts",
+  ],
+  [
+    { code: "code_changed", what: "effects order", old: OLD, new: NEW },
+    "the order in which modules load changed",
+  ],
+  [
+    { code: "code_changed", what: "const lib/p.ts#a,b", old: OLD, new: NEW },
+    "constants a, b in lib/p.ts changed",
+  ],
+  [
+    { code: "code_changed", what: "fn lib/p.ts#default", old: OLD, new: NEW },
+    "the default export of lib/p.ts changed",
+  ],
   [
     { code: "code_changed", what: "pkg yaml@2.9.1", old: OLD },
     "package yaml@2.9.1 is gone from its code",
@@ -158,9 +186,67 @@ test("in brief: an own cause first, and how many more", () => {
   ).toBe("it always runs +2 more");
 });
 
-test("manifest keys in words", () => {
-  expect(codeName("const lib/c.ts#LIMITS")).toBe("constant LIMITS in lib/c.ts");
-  expect(codeName("tsconfig tsconfig.json#jsx")).toBe("setting jsx in tsconfig.json");
-  expect(codeName("import ./x in a.ts")).toBe("import ./x in a.ts");
-  expect(codeName("plain")).toBe("plain");
+test("in full: the place of a declaration, also in the first line of its file", () => {
+  const parse: Reason = {
+    code: "code_changed",
+    what: "fn lib/a.ts#parse",
+    old: OLD,
+    new: NEW,
+    where: "lib/a.ts:1",
+  };
+  expect(sentence(parse, { full: true })).toBe(
+    "function parse in lib/a.ts changed (11111111 -> 33333333) (lib/a.ts:1)",
+  );
+  expect(sentence({ ...parse, what: "effects lib/a.ts" }, { full: true })).toBe(
+    "what lib/a.ts does when it loads changed (11111111 -> 33333333)",
+  );
+});
+
+test("in full: of what looks like a secret only whether it is set", () => {
+  const reason: Reason = { code: "env_changed", what: "API_KEY", old: "unset", new: "set" };
+  expect(sentence(reason)).toBe("environment variable API_KEY is set now");
+  expect(sentence(reason, { full: true })).toBe(
+    "environment variable API_KEY is set now (only whether it is set counts)",
+  );
+  expect(sentence({ ...reason, old: "set", new: "unset" }, { full: true })).toBe(
+    "environment variable API_KEY is no longer set (only whether it is set counts)",
+  );
+});
+
+test("code that only moved, or has another name, is one sentence", () => {
+  const gone = (what: string, old = OLD): Reason => ({ code: "code_changed", what, old });
+  const made = (what: string, now = OLD): Reason => ({
+    code: "code_changed",
+    what,
+    new: now,
+    where: "lib/b.ts:3",
+  });
+  expect(sentences([made("fn lib/b.ts#trim"), gone("fn lib/a.ts#trim")], { full: true })).toEqual([
+    "function trim moved: lib/a.ts -> lib/b.ts (lib/b.ts:3)",
+  ]);
+  expect(sentences([made("fn lib/a.ts#strip"), gone("fn lib/a.ts#trim")])).toEqual([
+    "function trim in lib/a.ts is now strip",
+  ]);
+  expect(sentences([made("fn lib/b.ts#strip"), gone("fn lib/a.ts#trim")])).toEqual([
+    "function trim in lib/a.ts is now strip in lib/b.ts",
+  ]);
+  // Other code, another kind, or more than one that it could be.
+  expect(sentences([made("fn lib/b.ts#trim", NEW), gone("fn lib/a.ts#trim")])).toHaveLength(2);
+  expect(sentences([made("const lib/b.ts#trim"), gone("fn lib/a.ts#trim")])).toHaveLength(2);
+  expect(
+    sentences([made("fn b.ts#x"), made("fn b.ts#y"), gone("fn a.ts#x"), gone("fn a.ts#y")]),
+  ).toHaveLength(4);
+  expect(sentences([made("uses b.txt"), gone("uses a.txt")])).toHaveLength(2);
+});
+
+test("each sentence knows the reason it tells", () => {
+  const reasons: Reason[] = [
+    { code: "code_changed", what: "pkg yaml@2", new: NEW },
+    { code: "code_changed", what: "pkg yaml@1", old: OLD },
+    { code: "always" },
+  ];
+  expect(told(reasons).map(({ reason }) => reason)).toEqual([
+    reasons[0] as Reason,
+    reasons[2] as Reason,
+  ]);
 });
