@@ -34,6 +34,8 @@ export interface Reason {
   /** `file:line` */
   readonly where?: string;
   readonly upstream?: string;
+  /** How the stage reaches the code that changed, itself first: `train`, `lib/a.ts#parse`. Only where it is explained. */
+  readonly path?: readonly string[];
 }
 
 export type State = "fresh" | "stale" | "restorable" | "frozen";

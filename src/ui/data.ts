@@ -16,9 +16,16 @@ export interface Inputs {
   /** A dep that is not there has no hash. */
   readonly deps: readonly { readonly path: string; readonly hash: Hash | null }[];
   readonly env: Readonly<Record<string, Hash>>;
+  /** Variables of `env` that count only by being set. */
+  readonly onlyIfSet?: readonly string[];
+  /** Where code stands, `file:line`, by manifest key. */
+  readonly places?: Readonly<Record<string, string>>;
+  /** What leads to an entry of the code, by manifest key. */
+  readonly via?: Readonly<Record<string, string>>;
 }
 
 export interface Explained extends StageState {
+  readonly group?: string | null;
   readonly inputs: Inputs;
   /** Where the analysis of its code had to widen. */
   readonly coarse?: readonly string[];

@@ -99,6 +99,7 @@ export function reasonJson(reason: Reason): object {
     ...(reason.new !== undefined && { new: reason.new }),
     ...(where !== undefined && { where }),
     ...(upstream !== undefined && { upstream }),
+    ...(reason.path !== undefined && { path: reason.path }),
   };
 }
 
@@ -140,18 +141,24 @@ export function statusJson(stages: readonly StageState[]): string {
 }
 
 export function explainJson(stages: readonly Explained[]): string {
-  return document({
-    stages: stages.map(({ inputs, coarse, ...stage }) => ({
-      ...stateJson(stage),
-      inputs: {
-        code: inputs.code,
-        params: inputs.params,
-        deps: inputs.deps.map(({ path, hash }) => ({ path, hash })),
-        env: inputs.env,
-      },
-      ...(coarse && coarse.length > 0 && { coarse }),
-    })),
-  });
+  return document({ stages: stages.map(explainedJson) });
+}
+
+function explainedJson({ inputs, coarse, ...stage }: Explained): object {
+  const { code, params, deps, env, places = {}, via = {}, onlyIfSet = [] } = inputs;
+  return {
+    ...stateJson(stage),
+    inputs: {
+      code,
+      params,
+      deps: deps.map(({ path, hash }) => ({ path, hash })),
+      env,
+      places,
+      via,
+      ...(onlyIfSet.length > 0 && { only_if_set: onlyIfSet }),
+    },
+    ...(coarse && coarse.length > 0 && { coarse }),
+  };
 }
 
 /** `stages`: what was verified; `differ`: those of them that do not match. */

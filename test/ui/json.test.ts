@@ -161,8 +161,35 @@ describe("documents", () => {
       env: { X: "sha256:22" },
     };
     expect(explainJson([{ ...STALE, inputs, coarse: [] }])).toBe(
-      '{"schema":1,"stages":[{"stage":"train","state":"stale","reasons":[{"code":"never_run"}],"inputs":{"code":{"fn a.ts#f":"xxh64:00"},"params":{"seed":12345678901234567891},"deps":[{"path":"a.csv","hash":"sha256:11"},{"path":"b.csv","hash":null}],"env":{"X":"sha256:22"}}}]}\n',
+      '{"schema":1,"stages":[{"stage":"train","state":"stale","reasons":[{"code":"never_run"}],"inputs":{"code":{"fn a.ts#f":"xxh64:00"},"params":{"seed":12345678901234567891},"deps":[{"path":"a.csv","hash":"sha256:11"},{"path":"b.csv","hash":null}],"env":{"X":"sha256:22"},"places":{},"via":{}}}]}\n',
     );
+    const more = {
+      ...inputs,
+      places: { "fn a.ts#f": "a.ts:3" },
+      via: { "fn a.ts#f": "fn pipeline.ts#train" },
+      onlyIfSet: ["X"],
+    };
+    const path = ["train", "a.ts#f"];
+    const changed = { ...STALE, reasons: [{ code: "code_changed", path } as const] };
+    expect(JSON.parse(explainJson([{ ...changed, inputs: more, group: null }]))).toEqual({
+      schema: 1,
+      stages: [
+        {
+          stage: "train",
+          state: "stale",
+          reasons: [{ code: "code_changed", path }],
+          inputs: {
+            code: inputs.code,
+            params: { seed: expect.any(Number) },
+            deps: inputs.deps,
+            env: inputs.env,
+            places: more.places,
+            via: more.via,
+            only_if_set: ["X"],
+          },
+        },
+      ],
+    });
     expect(
       JSON.parse(explainJson([{ ...FRESH, inputs, coarse: ["eval"] }])).stages[0].coarse,
     ).toEqual(["eval"]);
