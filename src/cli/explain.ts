@@ -32,8 +32,8 @@ export const command = define({
       return EXIT.done;
     }
     const all = new Map([...plan.stages].map(([name, planned]) => [name, toState(planned)]));
-    const fresh = targets.length > 0 || verbose ? "full" : "line";
-    terminal.out(explainText(explained, { all, fresh }, outStyle(terminal, verbose)));
+    const detailed = targets.length > 0;
+    terminal.out(explainText(explained, { all, detailed }, outStyle(terminal, verbose)));
     return EXIT.done;
   },
 });

@@ -1,37 +1,38 @@
 // Why each stage is what it is, as a person would say it; and for fresh ones, what they depend on.
 import type { Reason } from "../model/reason.ts";
 import { Causes, ownReasons, type States } from "./causes.ts";
-import { codeName } from "./code-names.ts";
 import type { Explained } from "./data.ts";
+import { inputLines, wayText } from "./inputs.ts";
 import type { Style } from "./paint.ts";
-import { sentence, sentences } from "./reasons.ts";
+import { sentence, told } from "./reasons.ts";
 import { countsText, STATE_COLORS } from "./status.ts";
-import { table } from "./table.ts";
 import { count, some, visible } from "./text.ts";
-import { shortDigest, shortValue } from "./values.ts";
 
 export interface ExplainOptions {
   /** Of all stages of the plan, to follow causes upstream. */
   readonly all: States;
-  /** Fresh stages: all that they depend on, or one line. */
-  readonly fresh: "full" | "line";
+  /** Of fresh stages all that they depend on, and where the analysis is coarse; else one line. */
+  readonly detailed: boolean;
 }
 
 /** Upstream stages that are named one by one without -v. */
 const UPSTREAM_SHOWN = 8;
+/** Places where the analysis is coarse, without -v. */
+const NOTES_SHOWN = 12;
 /** Groups of the roll-up that are shown without -v. */
 const GROUPS_SHOWN = 20;
 
 /** Ends with a newline. */
 export function explainText(
   stages: readonly Explained[],
-  { all, fresh }: ExplainOptions,
+  { all, detailed }: ExplainOptions,
   style: Style,
 ): string {
   const causes = new Causes(all);
   const parts = stages.map((stage) => {
-    if (stage.reasons.length > 0 && stage.state !== "frozen") return stale(stage, causes, style);
-    return settled(stage, fresh, style);
+    if (stage.reasons.length > 0 && stage.state !== "frozen")
+      return stale(stage, causes, detailed, style);
+    return settled(stage, detailed, style);
   });
   // What is one line each stands together; the others apart.
   const text = parts.map((part, i) => {
@@ -42,7 +43,7 @@ export function explainText(
   return text.join("") + end;
 }
 
-function stale(stage: Explained, causes: Causes, style: Style): string[] {
+function stale(stage: Explained, causes: Causes, detailed: boolean, style: Style): string[] {
   const { paint, verbose } = style;
   const own = ownReasons(stage.reasons);
   const upstream = stage.reasons.filter(({ code }) => code === "upstream_will_run");
@@ -53,7 +54,11 @@ function stale(stage: Explained, causes: Causes, style: Style): string[] {
   const lines: string[] = [];
   if (own.length > 0) {
     lines.push(`${is}, because:`);
-    for (const text of sentences(own, { full: true })) lines.push(`  ${text}`);
+    for (const { text, reason } of told(own, { full: true })) {
+      lines.push(`  ${text}`);
+      const way = wayText(reason.path ?? []);
+      if (way !== "") lines.push(paint("dim", `    ${way}`));
+    }
   }
   if (upstream.length > 0) {
     const before = upstream.length === 1 ? "a stage before it" : "stages before it";
@@ -61,7 +66,7 @@ function stale(stage: Explained, causes: Causes, style: Style): string[] {
     lines.push(...upstreamLines(upstream, causes, verbose));
   }
   if (verbose) lines.push("It depends on:", ...inputLines(stage, style));
-  lines.push(...coarseLines(stage, style));
+  lines.push(...coarseLines(stage, detailed, style));
   return lines;
 }
 
@@ -77,7 +82,7 @@ function upstreamLines(upstream: readonly Reason[], causes: Causes, verbose: boo
   return lines;
 }
 
-function settled(stage: Explained, fresh: ExplainOptions["fresh"], style: Style): string[] {
+function settled(stage: Explained, detailed: boolean, style: Style): string[] {
   const { paint } = style;
   const name = paint("bold", visible(stage.stage));
   const color = STATE_COLORS[stage.state];
@@ -85,54 +90,25 @@ function settled(stage: Explained, fresh: ExplainOptions["fresh"], style: Style)
     stage.state === "frozen"
       ? `${name} is ${paint(color, "frozen")}: it is not run, whatever changes`
       : `${name} is ${paint(color, "up to date")}`;
-  if (fresh === "line" && !style.verbose) return [is];
+  if (!detailed && !style.verbose) return [is];
   const inputs = inputLines(stage, style);
   if (inputs.length === 0) return [`${is}. It depends on nothing.`];
-  return [`${is}. It depends on:`, ...inputs, ...coarseLines(stage, style)];
+  return [`${is}. It depends on:`, ...inputs, ...coarseLines(stage, detailed, style)];
 }
 
-function inputLines({ inputs }: Explained, { paint }: Style): string[] {
-  const { code, params, deps, env } = inputs;
-  const rows: string[][] = [];
-  const section = (label: string, entries: readonly (readonly [string, string])[]): void => {
-    for (const [i, [what, value]] of entries.entries()) {
-      rows.push([`  ${i === 0 ? label : ""}`, what, paint("dim", value)]);
-    }
-  };
-  section(
-    "code",
-    Object.entries(code).map(([key, hash]) => [codeName(key), shortDigest(hash)]),
-  );
-  section(
-    "params",
-    Object.entries(params).map(([key, value]) => [visible(key), shortValue(value)]),
-  );
-  section(
-    "inputs",
-    deps.map(({ path, hash }) => [
-      visible(path),
-      hash === null ? "not there yet" : shortDigest(hash),
-    ]),
-  );
-  section(
-    "env",
-    Object.entries(env).map(([key, hash]) => [
-      visible(key),
-      hash === "unset" ? "not set" : shortDigest(hash),
-    ]),
-  );
-  return table(rows);
-}
-
-function coarseLines({ coarse }: Explained, { verbose, paint }: Style): string[] {
-  if (coarse === undefined || coarse.length === 0) return [];
-  if (!verbose) {
+function coarseLines({ coarse = [] }: Explained, detailed: boolean, style: Style): string[] {
+  const { verbose, paint } = style;
+  if (coarse.length === 0) return [];
+  if (!detailed && !verbose) {
     const places = count(coarse.length, "place");
     return [paint("dim", `  note: more of its code counts than may matter, in ${places} (-v)`)];
   }
+  const shown = verbose ? coarse : coarse.slice(0, NOTES_SHOWN);
+  const more = coarse.length - shown.length;
   return [
     "More of its code counts than may matter, since:",
-    ...coarse.map((note) => `  ${visible(note)}`),
+    ...shown.map((note) => `  ${visible(note)}`),
+    ...(more > 0 ? [`  and ${count(more, "more place")} (-v shows them)`] : []),
   ];
 }
 

@@ -23,7 +23,7 @@ function explain(
   style = PLAIN,
 ): string {
   const all = new Map([...stages, ...others].map((one) => [one.stage, one]));
-  return explainText(stages, { all, fresh: "full" }, style);
+  return explainText(stages, { all, detailed: true }, style);
 }
 
 describe("a stale stage", () => {
@@ -32,6 +32,28 @@ describe("a stale stage", () => {
 train is stale, because:
   param lr changed: 0.01 -> 0.1
   lib/clean.ts changed (11111111 -> 22222222) (lib/clean.ts:7)
+`);
+  });
+
+  test("the way to code that changed, when it is longer than a step", () => {
+    const trim: Reason = {
+      code: "code_changed",
+      what: "fn lib/text.ts#trim",
+      old: "xxh64:1111111111111111",
+      new: "xxh64:2222222222222222",
+      where: "lib/text.ts:12",
+    };
+    const path = ["train", "lib/clean.ts#parse", "lib/text.ts#trim"];
+    const short = {
+      ...trim,
+      what: "const lib/text.ts#LIMIT",
+      path: ["train", "lib/text.ts#LIMIT"],
+    };
+    expect(explain([stale("train", { ...trim, path }, short)])).toBe(`\
+train is stale, because:
+  function trim in lib/text.ts changed (11111111 -> 22222222) (lib/text.ts:12)
+    train -> lib/clean.ts#parse -> lib/text.ts#trim
+  constant LIMIT in lib/text.ts changed (11111111 -> 22222222) (lib/text.ts:12)
 `);
   });
 
@@ -113,12 +135,16 @@ x is stale, because of stages before it:
 });
 
 const FRESH: Explained = {
-  stage: "train",
+  stage: "train@en",
+  group: "train",
   state: "fresh",
   reasons: [],
   inputs: {
     code: {
-      "module lib/clean.ts": "xxh64:1111111111111111",
+      "const lib/clean.ts#LIMIT": "xxh64:5555555555555555",
+      "fn lib/clean.ts#parse": "xxh64:6666666666666666",
+      "fn pipeline.ts#train": "xxh64:7777777777777777",
+      "module lib/a.ts": "xxh64:1111111111111111",
       "pkg yaml@2.9.1": "xxh64:2222222222222222",
     },
     params: { lr: 0.01, name: "x" },
@@ -126,40 +152,73 @@ const FRESH: Explained = {
       { path: "build/clean.csv", hash: "sha256:3333333333333333" },
       { path: "build/other.csv", hash: null },
     ],
-    env: { BUCKET: "sha256:4444444444444444", HOME: "unset" },
+    env: { API_KEY: "set", BUCKET: "sha256:4444444444444444", HOME: "unset" },
+    onlyIfSet: ["API_KEY"],
+    places: {
+      "const lib/clean.ts#LIMIT": "lib/clean.ts:9",
+      "env API_KEY": "lib/clean.ts:4",
+      "fn lib/clean.ts#parse": "lib/clean.ts:1",
+      "fn pipeline.ts#train": "pipeline.ts:12",
+      "module lib/a.ts": "lib/a.ts:1",
+      "pkg yaml@2.9.1": "lib/a.ts:2",
+    },
+    via: {
+      "const lib/clean.ts#LIMIT": "fn lib/clean.ts#parse",
+      "fn lib/clean.ts#parse": "fn pipeline.ts#train",
+      "module lib/a.ts": "fn pipeline.ts#train",
+    },
   },
   coarse: ["lib/clean.ts: eval"],
 };
 
 describe("a fresh stage", () => {
-  test("what it depends on", () => {
+  test("what it depends on: its function, then by file and line; and where the analysis is coarse", () => {
     expect(explain([FRESH])).toBe(`\
-train is up to date. It depends on:
-  code    lib/clean.ts        11111111
-          package yaml@2.9.1  22222222
-  params  lr                  0.01
-          name                "x"
-  inputs  build/clean.csv     33333333
-          build/other.csv     not there yet
-  env     BUCKET              44444444
-          HOME                not set
-  note: more of its code counts than may matter, in 1 place (-v)
+train@en is up to date. It depends on:
+  code    function train in pipeline.ts   77777777  pipeline.ts:12
+          lib/a.ts (all of it)            11111111
+          function parse in lib/clean.ts  66666666  lib/clean.ts:1
+          constant LIMIT in lib/clean.ts  55555555  lib/clean.ts:9
+          package yaml@2.9.1              22222222  lib/a.ts:2
+  params  lr                              0.01
+          name                            "x"
+  inputs  build/clean.csv                 33333333
+          build/other.csv                 not there yet
+  env     API_KEY                         set; only whether it is set counts  lib/clean.ts:4
+          BUCKET                          44444444
+          HOME                            not set
+More of its code counts than may matter, since:
+  lib/clean.ts: eval
 `);
   });
 
-  test("-v: where the analysis is coarse", () => {
-    expect(explain([FRESH], [], VERBOSE)).toEndWith(
-      "More of its code counts than may matter, since:\n  lib/clean.ts: eval\n",
+  test("-v: the way to each entry", () => {
+    const text = explain([FRESH], [], VERBOSE);
+    expect(text).toMatch(
+      / lib\/clean.ts:9 +train@en -> lib\/clean.ts#parse -> lib\/clean.ts#LIMIT\n/,
     );
+    expect(text).not.toContain("train@en -> lib/a.ts");
     expect(explain([{ ...FRESH, state: "stale", reasons: [LR] }], [], VERBOSE)).toContain(
-      "\nIt depends on:\n  code    lib/clean.ts ",
+      "\nIt depends on:\n  code    function train in pipeline.ts ",
+    );
+  });
+
+  test("where the analysis is coarse: the first places; among many stages only how many", () => {
+    const coarse = Array.from({ length: 15 }, (_, i) => `lib/${i}.ts: eval`);
+    const many = { ...FRESH, coarse };
+    expect(explain([many])).toEndWith("  lib/11.ts: eval\n  and 3 more places (-v shows them)\n");
+    expect(explain([many], [], VERBOSE)).toEndWith("  lib/14.ts: eval\n");
+    const changed: Explained = { ...many, state: "stale", reasons: [LR] };
+    expect(explain([changed])).toContain("since:\n  lib/0.ts: eval\n");
+    expect(explainText([changed], { all: new Map(), detailed: false }, PLAIN)).toEndWith(
+      "  note: more of its code counts than may matter, in 15 places (-v)\n",
     );
   });
 
   test("one line each among many", () => {
     const stages = [FRESH, { ...FRESH, stage: "b" }, stale("c", LR), { ...FRESH, stage: "d" }];
-    expect(explainText(stages, { all: new Map(), fresh: "line" }, PLAIN)).toBe(`\
-train is up to date
+    expect(explainText(stages, { all: new Map(), detailed: false }, PLAIN)).toBe(`\
+train@en is up to date
 b is up to date
 
 c is stale, because:
@@ -179,7 +238,7 @@ d is up to date
       reasons: [{ code: "frozen" }],
       inputs: NOTHING,
     };
-    expect(explainText([frozen], { all: new Map(), fresh: "line" }, PLAIN)).toBe(
+    expect(explainText([frozen], { all: new Map(), detailed: false }, PLAIN)).toBe(
       "a is frozen: it is not run, whatever changes\n",
     );
     expect(explain([{ ...frozen, state: "fresh", reasons: [] }])).toBe(
