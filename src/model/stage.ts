@@ -67,6 +67,8 @@ export interface Stage {
   readonly shapes: Shapes;
   /** As resolved: spec < params files < `--set`, and the matrix values. */
   readonly params: ValueMap;
+  /** Files that `param()` in the spec names; absent: none. */
+  readonly paramFiles?: readonly string[];
   readonly matrix: ValueMap;
   /** The shell text with `${...}` filled in; null for a function. */
   readonly cmd: string | null;

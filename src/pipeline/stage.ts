@@ -107,6 +107,12 @@ class MadeStage implements Stage {
   get frames(): readonly Frame[] {
     return this.#declared.frames;
   }
+
+  get paramFiles(): readonly string[] {
+    const params = Object.values(this.#declared.spec.params);
+    const files = params.flatMap((one) => (one.kind === "file" ? [normalise(one.file)] : []));
+    return [...new Set(files)];
+  }
 }
 
 function fillUses(uses: readonly string[], { texts }: Filler): readonly string[] {

@@ -279,3 +279,12 @@ test("warnings of specs are told with their place", async () => {
     expect.stringMatching(/^pipeline\.ts:2:1: params\.seed is an integer/),
   ]);
 });
+
+test("the files that a spec's params come from", async () => {
+  const result = await resolved({
+    code: `stage({ name: "s", params: { a: param("./conf.json", "a"), b: param("conf.json", "b", 2), c: 3 }, cmd: ":" });
+stage({ name: "t", cmd: ":" });`,
+    files: { "conf.json": '{ "a": 1 }' },
+  });
+  expect(result.stages.map(({ paramFiles }) => paramFiles)).toEqual([["conf.json"], []]);
+});
