@@ -31,5 +31,28 @@ export interface Explained extends StageState {
   readonly coarse?: readonly string[];
 }
 
+/** A stage that an edit of a file could touch. */
+export interface Touch {
+  readonly stage: string;
+  readonly group: string | null;
+  /** Manifest keys of what it reaches in the file. */
+  readonly entries: readonly string[];
+  /** The way to each, the stage first. */
+  readonly paths: readonly (readonly string[])[];
+  readonly places: Readonly<Record<string, string>>;
+  /** As what it knows the file. */
+  readonly as: readonly ("code" | "spec" | "dep" | "params" | "uses" | "out")[];
+  /** Line of its declaration, where it is in the file. */
+  readonly declared: number | null;
+}
+
+export interface TouchedFile {
+  readonly file: string;
+  readonly stages: readonly Touch[];
+  /** Would run after those. */
+  readonly downstream: readonly string[];
+  readonly frozen: readonly string[];
+}
+
 /** A stage and one that it depends on. */
 export type Edge = readonly [stage: string, upstream: string];

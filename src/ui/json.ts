@@ -4,7 +4,7 @@ import type { Failure } from "../model/failure.ts";
 import type { Reason, State } from "../model/reason.ts";
 import type { Stage } from "../model/stage.ts";
 import { toJson } from "../model/value.ts";
-import type { Edge, Explained, StageState } from "./data.ts";
+import type { Edge, Explained, StageState, TouchedFile } from "./data.ts";
 
 export const SCHEMA = 1;
 
@@ -142,6 +142,22 @@ export function statusJson(stages: readonly StageState[]): string {
 
 export function explainJson(stages: readonly Explained[]): string {
   return document({ stages: stages.map(explainedJson) });
+}
+
+/** `explained`: of a file that is the pipeline itself, what `explain` says besides. */
+export function touchedJson(
+  files: readonly TouchedFile[],
+  explained: readonly Explained[] | null,
+): string {
+  return document({
+    ...(explained && { stages: explained.map(explainedJson) }),
+    files: files.map(({ file, stages, downstream, frozen }) => ({
+      file,
+      stages: stages.map(({ stage, entries, paths, as }) => ({ stage, entries, paths, as })),
+      downstream,
+      ...(frozen.length > 0 && { frozen }),
+    })),
+  });
 }
 
 function explainedJson({ inputs, coarse, ...stage }: Explained): object {
