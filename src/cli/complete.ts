@@ -1,6 +1,6 @@
 // `fastpipe __complete WORD... CURRENT`: what the completion scripts ask. One candidate a line: word, TAB, description.
 import { resolve } from "node:path";
-import { EXIT } from "../model/failure.ts";
+import { EXIT, Stop } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import type { Terminal } from "../ui/terminal.ts";
 import type { Command, Completes, Flag, Flags } from "./command.ts";
@@ -47,7 +47,7 @@ async function candidates(
   const command = word && (await findCommand(word.value));
   if (word && !command) return [];
   if (command?.details.raw) return FILES;
-  const flags: Flags = { ...command?.details.flags, ...GLOBAL };
+  const flags: Flags = { ...GLOBAL, ...command?.details.flags };
   const words = command ? wordCandidates(command, stages) : commandCandidates();
   if (before.includes("--")) return await words;
   const waiting = flagThatWaits(before, flags);
@@ -150,17 +150,40 @@ async function commandCandidates(): Promise<readonly Candidate[]> {
 
 /** The stages of the pipeline that the words before the cursor mean; none when it cannot be loaded. */
 async function stagesOf(before: readonly string[], terminal: Terminal): Promise<readonly Stage[]> {
-  const tokens = tokenize(before, GLOBAL);
-  const given = (name: string): string | undefined =>
-    tokens
-      .flatMap((token) =>
-        token.kind === "option" && findFlag(token.name, GLOBAL)?.[0] === name ? [token.value] : [],
-      )
-      .at(-1);
   const { divertUserOutput, loadStages } = await import("./open.ts");
   const { find } = await import("../pipeline/find.ts");
-  const found = find(resolve(given("cd") ?? "."), given("file"));
+  const cwd = resolve(given(before, "cd").at(-1) ?? ".");
+  const file = await pipelineOf(before, cwd);
+  if (file === null) return [];
+  const found = find(cwd, file);
   divertUserOutput({ terminal });
   const loaded = found.ok ? await loadStages(found.value, []) : found;
   return loaded.ok ? loaded.value.stages : [];
+}
+
+/** `--file`, where it is the pipeline; null: it can't be told. */
+async function pipelineOf(
+  before: readonly string[],
+  cwd: string,
+): Promise<string | undefined | null> {
+  const word = tokenize(before, GLOBAL).find((token) => token.kind === "positional");
+  const command = word && (await findCommand(word.value));
+  if (word === undefined || !command?.details.flags["file"]) return given(before, "file").at(-1);
+  const { askedFiles } = await import("./asked-files.ts");
+  const file = given(before.slice(0, word.index), "file").at(-1);
+  try {
+    const asked = await askedFiles({ cwd, file }, given(before.slice(word.index), "file"));
+    return asked.pipeline;
+  } catch (error) {
+    if (error instanceof Stop) return null;
+    throw error;
+  }
+}
+
+/** The values of a flag of all commands, in order. */
+function given(words: readonly string[], name: string): string[] {
+  return tokenize(words, GLOBAL).flatMap((token) => {
+    if (token.kind !== "option" || findFlag(token.name, GLOBAL)?.[0] !== name) return [];
+    return token.value ?? [];
+  });
 }

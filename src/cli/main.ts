@@ -51,13 +51,13 @@ async function dispatch(
     const { unknownCommand } = await import("./usage.ts");
     throw new Stop([unknownCommand(split.word)]);
   }
-  const { args, rawArgs } = await parseFor(command, split);
+  const { args, rawArgs, file } = await parseFor(command, split);
   if (args.version) return await printVersion(terminal);
   if (args.help) return await printHelp(command, terminal);
   await checkArgs(command, args);
   const context: Context = {
     cwd: resolve(text(args, "cd") ?? "."),
-    file: text(args, "file"),
+    file,
     json: args.json === true,
     quiet: args.quiet === true,
     verbose: args.verbose === true,
@@ -84,19 +84,32 @@ async function splitAtCommand(argv: readonly string[]): Promise<Split> {
   return { before: argv, word: null, after: [] };
 }
 
-async function parseFor(
-  command: Command,
-  { before, after }: Split,
-): Promise<{ args: AnyArgs; rawArgs: readonly string[] }> {
+interface Parsed {
+  readonly args: AnyArgs;
+  readonly rawArgs: readonly string[];
+  /** The pipeline file. */
+  readonly file: string | undefined;
+}
+
+async function parseFor(command: Command, { before, after }: Split): Promise<Parsed> {
   const { raw, flags: own } = command.details;
-  if (raw) return { args: { ...parseGlobal(before), _: [] }, rawArgs: after };
+  const rawArgs = after;
   const flags = { ...GLOBAL, ...own };
-  const given = [...before.filter((arg) => arg !== "--"), ...after];
-  if (asksForHelp(tokenize(after, flags))) {
-    return { args: { ...parseGlobal([]), help: true }, rawArgs: after };
+  if (!raw && asksForHelp(tokenize(after, flags))) {
+    return { args: { ...parseGlobal([]), help: true }, rawArgs, file: undefined };
   }
-  const parsed = parse(given, flags);
-  if (parsed.ok) return { args: parsed.value, rawArgs: after };
+  const global = parseGlobal(before);
+  if (raw) return { args: { ...global, _: [] }, rawArgs, file: text(global, "file") };
+  const parsed = parse(after, flags);
+  if (parsed.ok) {
+    const args = { ...parsed.value };
+    for (const name of Object.keys(GLOBAL)) {
+      // A flag that the command has too is the command's after its word, and all commands' before it.
+      const given = Object.hasOwn(own, name) || (args[name] ?? false) !== false;
+      if (!given) args[name] = global[name];
+    }
+    return { args, rawArgs, file: text("file" in own ? global : args, "file") };
+  }
   if (!("unknown" in parsed.error)) throw new Stop(parsed.error);
   const { unknownFlag } = await import("./usage.ts");
   throw new Stop([await unknownFlag(parsed.error.unknown, command)]);

@@ -22,14 +22,24 @@ export async function planTargets(
   planOptions?: PlanOptions,
 ): Promise<PlannedTargets> {
   const project = await openProject(context);
-  const { graph } = project;
-  const options = { glob, downstream: false, single: false };
-  const rooted = glob ? targets : rootedTargets(targets, context.cwd, project.root);
-  const wanted = orStop(select(graph, rooted, options));
-  const named = orStop(select(graph, rooted, { ...options, single: true }));
+  const { wanted, named } = selectTargets(project, context.cwd, targets, glob);
   const planned = await plan(project, wanted, planOptions);
   const shown = [...planned.stages.values()].filter(({ stage }) => named.has(stage.name));
   return { project, plan: planned, shown };
+}
+
+/** The targets themselves, and with all that they need. Throws `Stop`. */
+export function selectTargets(
+  { graph, root }: Project,
+  cwd: string,
+  targets: readonly string[],
+  glob: boolean,
+): { readonly wanted: ReadonlySet<string>; readonly named: ReadonlySet<string> } {
+  const options = { glob, downstream: false, single: false };
+  const rooted = glob ? targets : rootedTargets(targets, cwd, root);
+  const wanted = orStop(select(graph, rooted, options));
+  const named = orStop(select(graph, rooted, { ...options, single: true }));
+  return { wanted, named };
 }
 
 /** As it is shown. */

@@ -66,7 +66,9 @@ export function commandHelp(command: Command, style: Style): string {
     );
   }
   if (own.length > 0) parts.push(section("Flags", rows(own, style), style));
-  parts.push(section("Flags of every command", rows(flagRows(GLOBAL), style), style));
+  const rest = Object.entries(GLOBAL).filter(([flag]) => !Object.hasOwn(flags, flag));
+  const global = flagRows(Object.fromEntries(rest));
+  parts.push(section("Flags of every command", rows(global, style), style));
   parts.push(
     section(
       "Examples",

@@ -23,6 +23,11 @@ export const DEFAULT_NAMES: readonly string[] = EXTENSIONS.map((ext) => `pipelin
 /** Pipelines of kinds that are known by name only. */
 const NOT_SUPPORTED = ["pipeline.py", "dvc.yaml"];
 
+/** Is it a name that is looked for, whether this version runs such files or not? */
+export function isPipelineName(name: string): boolean {
+  return DEFAULT_NAMES.includes(name) || NOT_SUPPORTED.includes(name);
+}
+
 /** Finds the pipeline file: `file` relative to `cwd`, else the nearest folder upwards that has one. */
 export function find(cwd: string, file?: string): Result<Found> {
   return file === undefined ? findUpwards(cwd) : findNamed(cwd, file);

@@ -28,7 +28,7 @@ function fileText(touched: TouchedFile, hint: string | undefined, style: Style):
   if (stages.length > 0) {
     lines.push(`An edit of ${file} could touch ${count(stages.length, "stage")}:`);
     lines.push(...stageLines(stages, style));
-  } else if (frozen.length === 0) lines.push(`An edit of ${file} touches no stage.`);
+  } else if (frozen.length === 0) lines.push(`No stage reaches ${file}.`);
   if (downstream.length > 0) {
     const names = some(downstream, verbose ? downstream.length : AFTER_SHOWN);
     lines.push(`then also: ${names}`);

@@ -89,7 +89,7 @@ test("many entries of one file", () => {
 
 test("nothing, or only what is frozen", () => {
   expect(text([file({ file: "lib/spare.ts" }), file({ frozen: ["old"] })])).toBe(`\
-An edit of lib/spare.ts touches no stage.
+No stage reaches lib/spare.ts.
   A hint.
 
 An edit of lib/text.ts touches only what is frozen, and so not run: old
