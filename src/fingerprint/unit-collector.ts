@@ -1,8 +1,8 @@
 // Gathers, in the one walk over a module, what its units mention, run and may change.
 import { isTrusted, type Use } from "./calls.ts";
-import { type Cut, cutsOf, indexAt } from "./cuts.ts";
+import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
 import type { ModuleNames } from "./module-names.ts";
-import { child, type Lines, list, type Node, nameOf, propertyName } from "./node.ts";
+import { child, type Lines, list, type Node, nameOf, propertyName, unwrap } from "./node.ts";
 import { isPartOfValue, runsLater } from "./placement.ts";
 import { qualified } from "./reach-imports.ts";
 import type { Declaration } from "./scope.ts";
@@ -80,6 +80,7 @@ export class UnitCollector {
   ) {
     this.cuts = cutsOf(program, source);
     this.trusted = trustedIn(program);
+    for (const name of this.trusted) names.trusted.add(name);
     this.touches = new Touches(lines, names);
   }
 
@@ -100,6 +101,9 @@ export class UnitCollector {
     switch (node.type) {
       case "CallExpression":
         this.call(node, walk);
+        return;
+      case "TSExportAssignment":
+        this.isCommonJs = true;
         return;
       case "TSImportEqualsDeclaration":
         this.importEquals(node);
@@ -318,6 +322,12 @@ function isPlainKey(key: Node | null): boolean {
 function trustedIn(program: Node): ReadonlySet<string> {
   const trusted = new Set<string>();
   for (const statement of list(program, "body")) {
+    if (statement.type === "VariableDeclaration") {
+      for (const declarator of list(statement, "declarations")) {
+        if (!isRequired(child(declarator, "init"))) continue;
+        for (const name of namesOf(child(declarator, "id"))) trusted.add(name);
+      }
+    }
     if (statement.type !== "ImportDeclaration") continue;
     if (child(statement, "source")?.value !== "fastpipe") continue;
     for (const item of list(statement, "specifiers")) {
@@ -326,4 +336,11 @@ function trustedIn(program: Node): ReadonlySet<string> {
     }
   }
   return trusted;
+}
+
+/** `require("fastpipe")` */
+function isRequired(node: Node | null): boolean {
+  const call = node && unwrap(node);
+  if (call?.type !== "CallExpression" || nameOf(child(call, "callee")) !== "require") return false;
+  return list(call, "arguments")[0]?.value === "fastpipe";
 }
