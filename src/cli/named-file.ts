@@ -77,7 +77,7 @@ export function hintsFor(
 }
 
 function hintFor(file: string, isLoaded: boolean): string | undefined {
-  if (isLoaded) return "The pipeline loads it: stages whose definition it is part of can change.";
+  if (isLoaded) return "The pipeline imports it: stages whose definition it is part of can change.";
   if (`/${file}`.includes("/node_modules/")) {
     return "Of an installed package its version counts; `uses` makes a file of it count.";
   }

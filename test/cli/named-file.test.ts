@@ -78,7 +78,7 @@ test("what is said of files that no stage reaches", () => {
     new Set(["lib/a.ts"]),
   );
   expect([...hints]).toEqual([
-    ["lib/a.ts", "The pipeline loads it: stages whose definition it is part of can change."],
+    ["lib/a.ts", "The pipeline imports it: stages whose definition it is part of can change."],
     ["lib/b.ts", "If it is a pipeline file: `fastpipe --file lib/b.ts explain`."],
     [
       "node_modules/x/index.js",
