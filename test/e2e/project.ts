@@ -95,7 +95,8 @@ export async function project(files: Readonly<Record<string, string>> = CHAIN): 
       return result.by.ran ?? [];
     },
     async status() {
-      const { stdout } = await fastpipe(dir.path, ["status", "--json"]);
+      const { code, stdout, stderr } = await fastpipe(dir.path, ["status", "--json"]);
+      if (code !== 0) throw new Error(`exit ${code}\n${stdout}\n${stderr}`);
       const { stages } = JSON.parse(stdout) as { stages: { stage: string; reasons: Reason[] }[] };
       return Object.fromEntries(stages.map(({ stage, reasons }) => [stage, reasons]));
     },
