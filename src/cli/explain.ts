@@ -6,6 +6,7 @@ import type { Explained, StageState } from "../ui/data.ts";
 import { explainText } from "../ui/explain.ts";
 import { explainJson, touchedJson } from "../ui/json.ts";
 import { outStyle } from "../ui/paint.ts";
+import { registrationText } from "../ui/registration.ts";
 import { type Context, define } from "./command.ts";
 import { GLOB, TARGETS } from "./flags.ts";
 
@@ -46,12 +47,16 @@ export const command = define({
       const touched = isPipelineToo ? await touch(project, about, files, targets, glob) : null;
       project.state.close();
       if (json) {
-        terminal.out(touched ? touchedJson(touched.files, explained) : explainJson(explained));
+        const { registration } = project;
+        terminal.out(
+          touched ? touchedJson(touched.files, explained) : explainJson(explained, registration),
+        );
         return EXIT.done;
       }
       const detailed = targets.length > 0;
       terminal.out(explainText(explained, { all, detailed }, style));
       if (touched) terminal.out(`\n${touched.text()}`);
+      if (verbose) terminal.out(`\n${registrationText(project.registration)}\n`);
       return EXIT.done;
     }
     const { openProject } = await import("./open.ts");

@@ -1,7 +1,7 @@
-// The version, from the one place that has it.
-import manifest from "../../package.json" with { type: "json" };
+// The version, for people.
+import { VERSION } from "../model/version.ts";
 
-export const VERSION: string = manifest.version;
+export { VERSION };
 
 /** As this build says it of itself, e.g. `fastpipe 0.1.0 (linux-x64, bun 1.4.5)`. */
 export function versionLine(): string {

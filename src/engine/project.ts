@@ -7,14 +7,14 @@ import { EXIT, type Failure, orStop, Stop } from "../model/failure.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
 import type * as finding from "../pipeline/find.ts";
-import { load } from "../pipeline/load.ts";
 import { withSources } from "../pipeline/place.ts";
 import { realPaths } from "../pipeline/real-paths.ts";
-import { resolve, type SetValue } from "../pipeline/resolve.ts";
+import type { SetValue } from "../pipeline/resolve.ts";
 import { FileIndex } from "../store/files.ts";
 import { type ReadLock, readLocks } from "../store/locks.ts";
 import * as state from "../store/state.ts";
 import type { Facts } from "./decide.ts";
+import { type Definition, evaluated, type Registration, recalled } from "./definition.ts";
 import { digestEnv, digestEnviron, NO_DIGESTS } from "./environment.ts";
 
 export interface OpenOptions {
@@ -38,6 +38,7 @@ export interface Project {
   readonly lockDir: string;
   readonly locks: ReadonlyMap<string, ReadLock>;
   readonly fingerprints: fingerprints.Fingerprints;
+  readonly registration: Registration;
   /** For people; said once. */
   readonly warnings: readonly string[];
 }
@@ -47,9 +48,10 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
   const { root, file } = found;
   process.chdir(root);
   stopIf(checkPreload(root, preload));
-  const declared = orStop(await load(file));
   const store = state.open(join(root, ".fastpipe"));
-  const { stages, warnings } = orStop(await resolve(declared, { root, sets, cache: store }));
+  const definition: Definition = { root, file, sets, preload, environ, store };
+  const { stages, warnings, code, registration } =
+    (await recalled(definition)) ?? (await evaluated(definition));
   const index = new FileIndex(store, root);
   const graph = graphOf(root, stages, index);
   const analysed = await fingerprints.fingerprint({
@@ -59,6 +61,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     environ,
     cache: store,
     preload,
+    code,
   });
   const lockDir = locksOf(found);
   return {
@@ -72,6 +75,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     locks: readLocks(lockDir, graph.order, store),
     fingerprints: orStop(analysed),
     warnings,
+    registration,
   };
 }
 

@@ -8,7 +8,7 @@ const PURE = /^(node:)?(path|url|util|assert|querystring|buffer|string_decoder)(
 /** Those whose objects everybody shares. */
 const SHARED = /^(node:)?(process|bun|module)$/;
 
-interface Ran {
+export interface Ran {
   /** Every unit whose code may run, but for the unit itself. */
   readonly units: ReadonlySet<UnitNode>;
   readonly targets: readonly Target[];
@@ -25,6 +25,7 @@ type Beyond = "nothing" | "modules" | "world";
 
 type Changed = ReadonlySet<UnitNode> | "world";
 
+const NOTHING_RAN: Ran = { units: new Set(), targets: [] };
 const NO_CHANGE: Change = { units: new Set(), beyond: "nothing" };
 
 export class Effects {
@@ -69,6 +70,11 @@ export class Effects {
   /** Whether evaluating it a second time may find what the first time left: not only modules that are evaluated anew. */
   isOfWorld(node: UnitNode): boolean {
     return this.changeOf(node).beyond === "world";
+  }
+
+  /** Everything that may run while the unit is evaluated, besides its own code. */
+  ranWith(node: UnitNode): Ran {
+    return this.mayAct(node) ? this.ranBy(node) : NOTHING_RAN;
   }
 
   /** Modules that are loaded while the unit is evaluated. */
@@ -307,8 +313,13 @@ function isFixed({ unit }: UnitNode): boolean {
   return unit.kind === "fn" || unit.kind === "enum" || unit.plain === true;
 }
 
+/** Every call of it gives a value and no more, the same for the same arguments. */
+export function isPureModule(spec: string): boolean {
+  return PURE.test(spec);
+}
+
 /** A call of it may do anything outside. */
 function isOutside(target: Target): boolean {
   if (target.kind === "package" || target.kind === "missing") return true;
-  return target.kind === "builtin" && !PURE.test(target.spec);
+  return target.kind === "builtin" && !isPureModule(target.spec);
 }

@@ -1,18 +1,16 @@
 // The fingerprint of every stage: what its function reaches, symbol by symbol, and what loading its modules does.
-import { realpathSync } from "node:fs";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
 import { capturedIn } from "./captured.ts";
 import { type CodeEntries, manifestOf } from "./manifest.ts";
-import { loadGraph, type ModuleGraph } from "./module-graph.ts";
-import { Packages } from "./packages.ts";
+import type { ModuleGraph } from "./module-graph.ts";
 import { within } from "./paths.ts";
+import { PipelineCode } from "./pipeline-code.ts";
 import { ModuleReader } from "./read-module.ts";
 import { statefulness } from "./shared-state.ts";
-import { StageCode } from "./stage-code.ts";
+import type { StageCode } from "./stage-code.ts";
 import { type FingerprintCache, stands } from "./stat.ts";
-import { Configs } from "./tsconfig.ts";
 import { usedOuts } from "./used-outs.ts";
 import { Uses } from "./uses.ts";
 
@@ -33,6 +31,8 @@ export interface FingerprintOptions {
   readonly outs?: Iterable<string>;
   /** Modules that are loaded before every stage: specifiers, relative to the root. */
   readonly preload?: readonly string[];
+  /** The code, where it was read already. */
+  readonly code?: PipelineCode;
 }
 
 export interface Fingerprints {
@@ -55,8 +55,6 @@ export interface Fingerprints {
 export async function fingerprint(options: FingerprintOptions): Promise<Result<Fingerprints>> {
   const { root, stages, cache, environ } = options;
   const isOut = within(options.outs ?? outsOf(stages));
-  const configs = new Configs(root, cache);
-  const installed = new Packages(root, cache);
   const made = usedOuts(stages);
   if (made.length > 0) return fail(...made);
   const uses = new Uses(root, cache, isOut);
@@ -65,21 +63,15 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
     const manifests = manifestsOf(stages, null, uses);
     return ok({ manifests, modules: [], stateful: [], changesWorld: false, changed: () => [] });
   }
-  const graph = await loadGraph({
-    root,
-    entry: realpathSync(options.file),
-    preload: options.preload ?? [],
-    cache,
-    configs,
-    installed,
-    isOut,
-  });
+  const { preload = [], file } = options;
+  const known =
+    options.code ?? (await PipelineCode.read({ root, file, environ, cache, preload, isOut }));
+  const { graph, stages: code } = known;
   const failures = failuresIn(graph);
   if (failures.length > 0) return fail(...failures);
   const declaring = (key: string): boolean => stages.some(({ where }) => where.file === key);
   const captured = await capturedIn(graph, declaring, new ModuleReader(root, cache));
   if (captured.length > 0) return fail(...captured);
-  const code = new StageCode(graph, { root, environ, configs, installed }, cache);
   const modules = [...graph.modules.values()];
   let stateful: readonly string[] | undefined;
   return ok({
@@ -106,7 +98,7 @@ function* outsOf(stages: readonly Stage[]): Generator<string> {
 }
 
 /** Of modules that are loaded for certain: what an import of an unknown name could mean may well be broken. */
-function failuresIn(graph: ModuleGraph): Failure[] {
+export function failuresIn(graph: ModuleGraph): Failure[] {
   const failures: Failure[] = [];
   const seen = new Set([graph.entry]);
   for (const path of seen) {

@@ -16,6 +16,7 @@ import {
 } from "./manifest.ts";
 import { Meanings } from "./meanings.ts";
 import type { ModuleGraph } from "./module-graph.ts";
+import { type Proof, proofOf } from "./proof.ts";
 import { type Base, Reached } from "./reached.ts";
 import { type Roots, rootsOf } from "./roots.ts";
 import { RULES } from "./rules.ts";
@@ -31,11 +32,13 @@ interface Search {
 
 /** Part of the cache's key, with the rules. */
 const CODES = `stage code ${FACTS} ${RULES}`;
+const PROOFS = `loading ${FACTS} ${RULES}`;
 
 export class StageCode {
   private readonly symbols: Symbols;
   private readonly byRoots = new Map<string, CodeEntries>();
-  private readonly stamp: Hash;
+  /** Of all that the code is. */
+  readonly stamp: Hash;
   /** Made when something is not known from before. */
   private search: Search | undefined;
   private files: readonly string[] | undefined;
@@ -53,6 +56,16 @@ export class StageCode {
   get changesWorld(): boolean {
     const { base, effects } = this.searched();
     return base.loading.external.some((node) => effects.isOfWorld(node));
+  }
+
+  /** Whether loading the pipeline gives the same each time. */
+  proof(): Proof {
+    const kept = this.cache.get(PROOFS, "", this.stamp);
+    if (kept !== undefined) return JSON.parse(kept);
+    const { base, effects } = this.searched();
+    const made = proofOf(base, effects);
+    this.cache.set(PROOFS, "", this.stamp, JSON.stringify(made));
+    return made;
   }
 
   of(stage: Stage): CodeEntries {

@@ -1,6 +1,7 @@
 // Gathers, in the one walk over a module, what its units mention, run and may change.
 import { isTrusted, type Use } from "./calls.ts";
 import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
+import { impurity, WATCHED } from "./impure.ts";
 import type { ModuleNames } from "./module-names.ts";
 import { child, type Lines, list, type Node, nameOf, propertyName, unwrap } from "./node.ts";
 import { isPartOfValue, runsLater } from "./placement.ts";
@@ -9,7 +10,7 @@ import type { Declaration } from "./scope.ts";
 import { isLocal, type Scope } from "./scope.ts";
 import { isOfModule, rootsOf } from "./targets.ts";
 import { COMMON_JS, Touches } from "./touches.ts";
-import type { Ref, Touch } from "./units.ts";
+import type { Impure, Ref, Touch } from "./units.ts";
 import type { Walk } from "./walk.ts";
 
 /** Objects of the runtime that everybody shares. */
@@ -51,6 +52,7 @@ interface Seen {
 export interface Gathered {
   readonly refs: ReadonlyMap<string, Ref>;
   readonly touches: readonly Touch[];
+  readonly impure: readonly Impure[];
   readonly implicit: boolean;
   readonly jsx: boolean;
   readonly decorated: boolean;
@@ -71,10 +73,11 @@ export class UnitCollector {
   private readonly jsx = new Set<number>();
   private readonly decorated = new Set<number>();
   private readonly touches: Touches;
+  private readonly impure = new Map<number, Impure[]>();
 
   constructor(
     program: Node,
-    lines: Lines,
+    private readonly lines: Lines,
     private readonly names: ModuleNames,
     private readonly source: string,
   ) {
@@ -136,7 +139,7 @@ export class UnitCollector {
 
   /** Whether a name that is none of the module may matter. */
   watches(name: string): boolean {
-    return WORLD.has(name) || SHARED.has(name) || COMMON_JS.has(name);
+    return WORLD.has(name) || SHARED.has(name) || COMMON_JS.has(name) || WATCHED.has(name);
   }
 
   later(node: Node, stack: readonly Node[]): void {
@@ -187,7 +190,11 @@ export class UnitCollector {
       if (scope !== null && isOfModule(stack)) this.see("this", node, walk, uses);
       return;
     }
-    if (node.type === "MetaProperty") return;
+    if (node.type === "MetaProperty") {
+      const isMeta = nameOf(child(node, "meta")) === "import";
+      if (isMeta) this.see("import.meta", node, walk, uses);
+      return;
+    }
     const name = String(node.name);
     // A module that has them has no names that its syntax tells.
     if (COMMON_JS.has(name) && !this.names.has(name) && !isLocal(name, scope))
@@ -261,6 +268,7 @@ export class UnitCollector {
       const kind = this.cuts[this.topAt(one.at)]?.kind;
       const { at, part } = one;
       for (const use of one.uses) {
+        if (!isOwn) this.noteImpure(unit, name, use, at);
         if (use.how !== "read") this.touches.see({ name, use, at, scope, part, isOwn, kind });
         const map = refs[unit];
         if (isOwn && map) this.addRef(map, one, use);
@@ -273,10 +281,20 @@ export class UnitCollector {
     return refs.map((map, i) => ({
       refs: map,
       touches: touches[i] ?? [],
+      impure: this.impure.get(i) ?? [],
       implicit: implicit.has(i),
       jsx: jsx.has(i),
       decorated: decorated.has(i),
     }));
+  }
+
+  private noteImpure(unit: number, name: string, use: Use, at: number): void {
+    const text = impurity(name, use);
+    if (text === null) return;
+    const load = !this.isLater(at);
+    const notes = this.impure.get(unit) ?? [];
+    this.impure.set(unit, notes);
+    notes.push({ line: this.lines.at(at), text, ...(load && { load }) });
   }
 
   private addRef(refs: Map<string, Ref>, { name, at, part }: Seen, { path: used, how }: Use): void {

@@ -9,6 +9,11 @@ export interface StageState {
   readonly reasons: readonly Reason[];
 }
 
+/** From where the definitions of stages were taken. */
+export type Registration =
+  | { readonly from: "state" }
+  | { readonly from: "evaluation"; readonly why: string | null };
+
 export interface Inputs {
   /** Manifest key to digest. */
   readonly code: Readonly<Record<string, Hash>>;

@@ -4,7 +4,7 @@ import type { Failure } from "../model/failure.ts";
 import type { Reason, State } from "../model/reason.ts";
 import type { Stage } from "../model/stage.ts";
 import { toJson } from "../model/value.ts";
-import type { Edge, Explained, StageState, TouchedFile } from "./data.ts";
+import type { Edge, Explained, Registration, StageState, TouchedFile } from "./data.ts";
 
 export const SCHEMA = 1;
 
@@ -140,8 +140,8 @@ export function statusJson(stages: readonly StageState[]): string {
   return document({ stages: stages.map(stateJson), fresh, stale, restorable, frozen });
 }
 
-export function explainJson(stages: readonly Explained[]): string {
-  return document({ stages: stages.map(explainedJson) });
+export function explainJson(stages: readonly Explained[], loading?: Registration): string {
+  return document({ stages: stages.map(explainedJson), ...(loading && { loading }) });
 }
 
 /** `explained`: of a file that is the pipeline itself, what `explain` says besides. */

@@ -1,0 +1,91 @@
+// The stages of a pipeline: from the state, where that provably gives the same as evaluating it, else evaluated.
+import { relative } from "node:path";
+import { failuresIn } from "../fingerprint/fingerprint.ts";
+import { within } from "../fingerprint/paths.ts";
+import { type Loading, PipelineCode } from "../fingerprint/pipeline-code.ts";
+import { orStop } from "../model/failure.ts";
+import type { Stage } from "../model/stage.ts";
+import { type Declared, load } from "../pipeline/load.ts";
+import { decode, encode, FORMAT } from "../pipeline/registration.ts";
+import { resolve, type SetValue } from "../pipeline/resolve.ts";
+import type { State } from "../store/state.ts";
+
+export interface Definition {
+  readonly root: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly sets: readonly SetValue[];
+  readonly preload: readonly string[];
+  readonly environ: Readonly<Record<string, string>>;
+  readonly store: State;
+}
+
+/** Where the stages come from, for people. */
+export type Registration =
+  | { readonly from: "state" }
+  /** `why` it had to be: null where nothing was known of it. */
+  | { readonly from: "evaluation"; readonly why: string | null };
+
+export interface Defined {
+  readonly stages: readonly Stage[];
+  readonly warnings: readonly string[];
+  readonly code: PipelineCode;
+  readonly registration: Registration;
+}
+
+/** As it was declared last, with the digest of all that this depends on. */
+interface Kept {
+  readonly digest: string;
+  readonly declared: string;
+}
+
+const KIND = `registration ${FORMAT}`;
+/** Clocks of file systems: a write may seem that much older than it is. */
+const MARGIN_NS = 2_000_000_000n;
+
+/** Undefined: it has to be evaluated. */
+export async function recalled(definition: Definition): Promise<Defined | undefined> {
+  const { root, file, sets, store } = definition;
+  const text = store.get(KIND, file, "");
+  if (text === undefined) return undefined;
+  const kept: Kept = JSON.parse(text);
+  const declared = decode(kept.declared, file, relative(root, file));
+  const resolved = await resolve(declared, { root, sets, cache: store });
+  // What is wrong is told of what is there now.
+  if (!resolved.ok) return undefined;
+  const { stages, warnings } = resolved.value;
+  const code = await codeOf(definition, stages);
+  if (failuresIn(code.graph).length > 0) return undefined;
+  const loading = code.loading();
+  if (!loading.stands || loading.digest !== kept.digest) return undefined;
+  return { stages, warnings, code, registration: { from: "state" } };
+}
+
+export async function evaluated(definition: Definition): Promise<Defined> {
+  const { root, file, sets, store } = definition;
+  const started = BigInt(Date.now()) * 1_000_000n;
+  const declared = orStop(await load(file));
+  const { stages, warnings } = orStop(await resolve(declared, { root, sets, cache: store }));
+  const code = await codeOf(definition, stages);
+  const isSound = failuresIn(code.graph).length === 0;
+  const loading: Loading | null = isSound ? code.loading() : null;
+  // What was evaluated must be what was read: a file that is as young as that could have been another.
+  if (loading?.stands && code.isOlderThan(started - MARGIN_NS))
+    keep(definition, declared, loading.digest);
+  const why = loading === null || loading.stands ? null : loading.why;
+  return { stages, warnings, code, registration: { from: "evaluation", why } };
+}
+
+function keep({ file, store }: Definition, declared: readonly Declared[], digest: string): void {
+  const kept: Kept = { digest, declared: encode(declared) };
+  store.set(KIND, file, "", JSON.stringify(kept));
+}
+
+function codeOf(definition: Definition, stages: readonly Stage[]): Promise<PipelineCode> {
+  const { root, file, environ, store: cache, preload } = definition;
+  return PipelineCode.read({ root, file, environ, cache, preload, isOut: within(outsOf(stages)) });
+}
+
+function* outsOf(stages: readonly Stage[]): Generator<string> {
+  for (const { outs } of stages) for (const { path } of outs) yield path;
+}

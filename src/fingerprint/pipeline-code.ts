@@ -1,0 +1,76 @@
+// The code of a pipeline: its modules, what they mean to its stages, and whether loading them may be left out.
+import { realpathSync } from "node:fs";
+import type { Hash } from "../model/lock.ts";
+import { VERSION } from "../model/version.ts";
+import { digestOf } from "./digest.ts";
+import type { Context } from "./manifest.ts";
+import { loadGraph, type ModuleGraph } from "./module-graph.ts";
+import { Packages } from "./packages.ts";
+import type { Proof } from "./proof.ts";
+import { StageCode } from "./stage-code.ts";
+import type { FingerprintCache } from "./stat.ts";
+import { Configs } from "./tsconfig.ts";
+
+export interface CodeOptions {
+  /** Absolute. */
+  readonly root: string;
+  /** The pipeline file, absolute. */
+  readonly file: string;
+  /** The environment as it was when fastpipe started. */
+  readonly environ: Readonly<Record<string, string>>;
+  readonly cache: FingerprintCache;
+  /** Modules that are loaded before every stage: specifiers, relative to the root. */
+  readonly preload: readonly string[];
+  /** Whether a stage makes what is at a path. */
+  readonly isOut: (key: string) => boolean;
+}
+
+export type Loading =
+  /** Loading gives the same as long as this digest is the same. */
+  | { readonly stands: true; readonly digest: Hash }
+  | { readonly stands: false; readonly why: string };
+
+/** What the runtime and the language of texts depend on, and no code shows. */
+const OF_THE_RUNTIME = ["NODE_ENV", "TZ", "LANG", "LC_ALL", "LC_COLLATE"];
+
+export class PipelineCode {
+  private constructor(
+    private readonly options: CodeOptions,
+    readonly graph: ModuleGraph,
+    readonly stages: StageCode,
+  ) {}
+
+  static async read(options: CodeOptions): Promise<PipelineCode> {
+    const { root, environ, cache } = options;
+    const context: Context = {
+      root,
+      environ,
+      configs: new Configs(root, cache),
+      installed: new Packages(root, cache),
+    };
+    const { configs, installed } = context;
+    const entry = realpathSync(options.file);
+    const graph = await loadGraph({ ...options, entry, configs, installed });
+    return new PipelineCode(options, graph, new StageCode(graph, context, cache));
+  }
+
+  /** May be asked when no module has failed. */
+  loading(): Loading {
+    const { root, file, environ } = this.options;
+    const proof: Proof = this.stages.proof();
+    if (!proof.stands) return proof;
+    const names = [...new Set([...proof.env, ...OF_THE_RUNTIME])];
+    const env = names.flatMap((name) => [name, environ[name] ?? "", name in environ ? "set" : ""]);
+    const runtime = [VERSION, Bun.version, process.platform, process.arch];
+    return { stands: true, digest: digestOf([...runtime, root, file, this.stages.stamp, ...env]) };
+  }
+
+  /** Whether no module was written to since a moment in ns: then what was evaluated is what was read. */
+  isOlderThan(moment: bigint): boolean {
+    for (const { stamp } of this.graph.modules.values()) {
+      const [, mtime = "0", ctime = "0"] = stamp.split("-");
+      if (BigInt(mtime) >= moment || BigInt(ctime) >= moment) return false;
+    }
+    return true;
+  }
+}
