@@ -33,12 +33,6 @@ export interface Defined {
   readonly registration: Registration;
 }
 
-/** As it was declared last, with the digest of all that this depends on. */
-interface Kept {
-  readonly digest: string;
-  readonly declared: string;
-}
-
 const KIND = `registration ${FORMAT}`;
 /** Clocks of file systems: a write may seem that much older than it is. */
 const MARGIN_NS = 2_000_000_000n;
@@ -48,8 +42,10 @@ export async function recalled(definition: Definition): Promise<Defined | undefi
   const { root, file, sets, store } = definition;
   const text = store.get(KIND, file, "");
   if (text === undefined) return undefined;
-  const kept: Kept = JSON.parse(text);
-  const declared = decode(kept.declared, file, relative(root, file));
+  // The digest of all that it depends on, and what was declared.
+  const end = text.indexOf("\n");
+  const digest = text.slice(0, end);
+  const declared = decode(text.slice(end + 1), file, relative(root, file));
   const resolved = await resolve(declared, { root, sets, cache: store });
   // What is wrong is told of what is there now.
   if (!resolved.ok) return undefined;
@@ -57,7 +53,7 @@ export async function recalled(definition: Definition): Promise<Defined | undefi
   const code = await codeOf(definition, stages);
   if (failuresIn(code.graph).length > 0) return undefined;
   const loading = code.loading();
-  if (!loading.stands || loading.digest !== kept.digest) return undefined;
+  if (!loading.stands || loading.digest !== digest) return undefined;
   return { stages, warnings, code, registration: { from: "state" } };
 }
 
@@ -77,8 +73,7 @@ export async function evaluated(definition: Definition): Promise<Defined> {
 }
 
 function keep({ file, store }: Definition, declared: readonly Declared[], digest: string): void {
-  const kept: Kept = { digest, declared: encode(declared) };
-  store.set(KIND, file, "", JSON.stringify(kept));
+  store.set(KIND, file, "", `${digest}\n${encode(declared)}`);
 }
 
 function codeOf(definition: Definition, stages: readonly Stage[]): Promise<PipelineCode> {

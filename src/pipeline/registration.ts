@@ -5,11 +5,12 @@ import type { Frame } from "../model/stage.ts";
 import type { Declared } from "./load.ts";
 
 /** To be raised when the text, or what `stage()` makes of a spec, changes. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 interface Kept {
   readonly name: string;
-  readonly spec: Spec;
+  /** Without the fields that say nothing. */
+  readonly spec: Partial<Spec>;
   /** Index into the stacks. */
   readonly at: number;
   readonly warnings?: readonly string[];
@@ -27,7 +28,7 @@ export function encode(declared: readonly Declared[]): string {
     stacks.set(frames, at);
     return {
       name,
-      spec,
+      spec: brief(spec),
       at,
       ...(warnings.length > 0 && { warnings }),
     };
@@ -57,13 +58,55 @@ class Recalled implements Declared {
     private readonly pipeline: string,
   ) {
     this.name = name;
-    this.spec = spec;
+    this.spec = whole(spec);
     this.warnings = warnings ?? NO_WARNINGS;
   }
 
   get where(): Where {
     return this.frames[0] ?? { file: this.pipeline };
   }
+}
+
+const NO_FIELDS = Object.freeze({ record: false, entries: Object.freeze([]) });
+const NOTHING = Object.freeze({});
+const NO_TEXTS: readonly string[] = Object.freeze([]);
+
+/** In the order of the fields of a spec. */
+function whole(given: Partial<Spec>): Spec {
+  return {
+    name: given.name ?? null,
+    deps: given.deps ?? NO_FIELDS,
+    outs: given.outs ?? NO_FIELDS,
+    metrics: given.metrics ?? NO_FIELDS,
+    plots: given.plots ?? NO_FIELDS,
+    params: given.params ?? NOTHING,
+    matrix: given.matrix ?? null,
+    env: given.env ?? NOTHING,
+    uses: given.uses ?? NO_TEXTS,
+    always: given.always ?? false,
+    frozen: given.frozen ?? false,
+    mutex: given.mutex ?? NO_TEXTS,
+    timeoutMs: given.timeoutMs ?? null,
+    retries: given.retries ?? 0,
+    executor: given.executor ?? null,
+    desc: given.desc ?? null,
+    meta: given.meta ?? null,
+    cmd: given.cmd ?? null,
+    wdir: given.wdir ?? null,
+    environ: given.environ ?? NOTHING,
+  };
+}
+
+const SAYS_NOTHING = JSON.stringify(whole({}));
+const DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(JSON.parse(SAYS_NOTHING)).map(([key, value]) => [key, JSON.stringify(value)]),
+);
+
+function brief(spec: Spec): Partial<Spec> {
+  const fields = Object.entries(spec).filter(
+    ([key, value]) => JSON.stringify(value, tag) !== DEFAULTS[key],
+  );
+  return Object.fromEntries(fields);
 }
 
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
