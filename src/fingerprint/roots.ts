@@ -6,6 +6,8 @@ import type { StageCall, TextSpan } from "./units.ts";
 export interface Roots {
   /** Names the entry of the function. */
   readonly symbol: string;
+  /** One call makes stages of many names, and this is the same for all of them. */
+  readonly isShared: boolean;
   /** Whose code is that entry. */
   readonly own: readonly UnitNode[];
   /** Functions that were called on the way to `stage()`, where they decide what runs. */
@@ -24,14 +26,11 @@ export function rootsOf(
   const call = callAt(module, first);
   const unit = call?.unit === undefined ? undefined : module.units[call.unit];
   if (call !== undefined && unit !== undefined && !call.hasLocals) {
-    return { symbol: symbolOf(call, name), own: [unit], makers: [] };
+    const { isAlone = false, fn = "stage" } = call;
+    // In a loop or in a function one call makes many stages, and must have one name for all of them.
+    return { symbol: isAlone ? name : fn, isShared: !isAlone, own: [unit], makers: [] };
   }
   return byFrames(frames, moduleOf, name);
-}
-
-/** In a loop or in a function one call makes many stages, and must have one name for all of them. */
-function symbolOf({ isAlone, fn }: StageCall, name: string): string {
-  return isAlone ? name : (fn ?? "stage");
 }
 
 /** The function comes from variables around the call: all that led there counts. */
@@ -55,7 +54,8 @@ function byFrames(
   }
   // Where it began is out of sight.
   if (!ends || own.size === 0) return undefined;
-  return { symbol: own.size === 1 ? name : "stage", own: [...own], makers: [...makers] };
+  const symbol = own.size === 1 ? name : "stage";
+  return { symbol, isShared: false, own: [...own], makers: [...makers] };
 }
 
 function callAt({ facts }: ModuleNode, frame: Frame): StageCall | undefined {

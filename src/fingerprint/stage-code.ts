@@ -1,7 +1,7 @@
 // The code of each stage of a pipeline, from the call that declared it.
 import { dirname, resolve } from "node:path";
 import type { Hash } from "../model/lock.ts";
-import type { Stage } from "../model/stage.ts";
+import type { Frame, Stage } from "../model/stage.ts";
 import { Effects } from "./effects.ts";
 import { Entries } from "./entries.ts";
 import { FACTS } from "./facts.ts";
@@ -37,6 +37,8 @@ const PROOFS = `loading ${FACTS} ${RULES}`;
 export class StageCode {
   private readonly symbols: Symbols;
   private readonly byRoots = new Map<string, CodeEntries>();
+  /** Of calls that make many stages, which have one array of frames. */
+  private readonly byFrames = new Map<readonly Frame[], CodeEntries>();
   /** Of all that the code is. */
   readonly stamp: Hash;
   /** Made when something is not known from before. */
@@ -69,15 +71,20 @@ export class StageCode {
   }
 
   of(stage: Stage): CodeEntries {
+    const shared = this.byFrames.get(stage.frames);
+    if (shared) return shared;
     const name = stage.group ?? stage.name;
     const roots = rootsOf(stage.frames, (file) => this.moduleAt(file), name);
     const key = roots === undefined ? `of ${name}` : keyOf(roots);
-    const known = this.byRoots.get(key);
-    if (known) return known;
+    const known = this.byRoots.get(key) ?? this.made(key, roots, name);
+    this.byRoots.set(key, known);
+    if (roots?.isShared) this.byFrames.set(stage.frames, known);
+    return known;
+  }
+
+  private made(key: string, roots: Roots | undefined, name: string): CodeEntries {
     const collected = this.kept(key) ?? this.collected(key, roots, name);
-    const made = withEnvironment(collected, this.context.environ, () => this.firstFiles());
-    this.byRoots.set(key, made);
-    return made;
+    return withEnvironment(collected, this.context.environ, () => this.firstFiles());
   }
 
   private kept(key: string): Collected | undefined {
