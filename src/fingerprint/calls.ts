@@ -1,6 +1,8 @@
 // What calls do with their receivers and arguments, as far as their names tell.
+
+import { namesOf } from "./cuts.ts";
 import type { How, Step } from "./kinds.ts";
-import { child, dotted, isFunction, list, type Node, propertyName, text } from "./node.ts";
+import { child, dotted, isFunction, list, type Node, nameOf, propertyName, text } from "./node.ts";
 
 export interface Use {
   /** Properties from the root to what is used; for a call, its method last. */
@@ -122,10 +124,11 @@ export function argumentOf(
   inner: Node,
   path: readonly Step[],
   trusted: ReadonlySet<string>,
+  stack: readonly Node[],
 ): Use {
   const callee = dotted(child(call, "callee"));
   const name = callee?.join(".") ?? "";
-  if (isTrusted(call, trusted) || name.startsWith("Math.")) return { path, how: "read" };
+  if (isTrusted(call, trusted, stack) || name.startsWith("Math.")) return { path, how: "read" };
   const known = FUNCTIONS.get(name);
   if (known !== undefined) return { path, how: known };
   const args = list(call, "arguments");
@@ -145,9 +148,24 @@ function methodOf(call: Node): string | null {
   return callee?.type === "MemberExpression" ? propertyName(callee) : null;
 }
 
-/** A call of what was imported from "fastpipe". */
-export function isTrusted(call: Node, trusted: ReadonlySet<string>): boolean {
+/** A call of what was imported from "fastpipe"; `stack` leads to it, or beyond. */
+export function isTrusted(
+  call: Node,
+  trusted: ReadonlySet<string>,
+  stack: readonly Node[],
+): boolean {
   if (trusted.size === 0) return false;
   const root = dotted(child(call, "callee"))?.[0];
-  return root !== undefined && trusted.has(root);
+  return root !== undefined && trusted.has(root) && !stack.some((node) => declares(node, root));
+}
+
+/** Has the function a name of its own that is the same? */
+function declares(node: Node, name: string): boolean {
+  if (!isFunction(node)) return false;
+  if (list(node, "params").some((param) => namesOf(param).includes(name))) return true;
+  const body = child(node, "body");
+  return (body ? list(body, "body") : []).some((statement) => {
+    if (nameOf(child(statement, "id")) === name) return true;
+    return list(statement, "declarations").some((one) => namesOf(child(one, "id")).includes(name));
+  });
 }

@@ -92,7 +92,7 @@ function useIn(
   switch (parent.type) {
     case "CallExpression":
       if (child(parent, "callee") === inner) return one(callOf(parent, path.at(-1)));
-      return [argumentOf(parent, inner, path, trusted)];
+      return [argumentOf(parent, inner, path, trusted, stack)];
     case "NewExpression":
       if (child(parent, "callee") === inner) return one("new");
       return one(constructorArgument(parent));
@@ -161,7 +161,7 @@ function isForTrusted(stack: readonly Node[], from: number, trusted: ReadonlySet
   let at = from - 1;
   while (LITERALS.has(stack[at]?.type ?? "")) at--;
   const call = stack[at];
-  return call?.type === "CallExpression" && isTrusted(call, trusted);
+  return call?.type === "CallExpression" && isTrusted(call, trusted, stack);
 }
 
 function isKey(property: Node, inner: Node): boolean {

@@ -53,7 +53,7 @@ function isImmediate(
       inner = parent;
       continue;
     }
-    if (parent.type === "CallExpression" && isTrusted(parent, trusted)) {
+    if (parent.type === "CallExpression" && isTrusted(parent, trusted, stack)) {
       return child(parent, "callee") === inner;
     }
     return !KEEPS.has(parent.type);

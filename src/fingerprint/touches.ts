@@ -3,7 +3,7 @@ import type { Use } from "./calls.ts";
 import { usesOf } from "./context.ts";
 import type { Pending } from "./facts.ts";
 import { harmless } from "./harm.ts";
-import { follow, type How, hasImport } from "./kinds.ts";
+import { follow, hasImport } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
 import type { Lines, Node } from "./node.ts";
 import { nameOf } from "./node.ts";
@@ -18,6 +18,7 @@ export interface UsedName {
   readonly at: number;
   readonly scope: Scope | null;
   readonly part: boolean;
+  readonly dropped: boolean;
   /** One of the module, or imported by it. */
   readonly isOwn: boolean;
   readonly kind: UnitKind | undefined;
@@ -122,7 +123,7 @@ export class Touches {
     const owner = isCall ? follow(kind, path.slice(0, -1)) : follow(kind, path);
     if (how !== "write" && !hasImport(owner) && harmless(kind, use)) return;
     const text = `${how === "write" ? "assigns to" : "changes"} ${name}`;
-    const fresh = this.isFresh(name, path, how);
+    const fresh = this.isFresh(used);
     const isWrite = how === "write";
     const own: Touch = {
       line,
@@ -173,16 +174,17 @@ export class Touches {
       this.add(at, { line, text, ...(part && { alias: true }) });
   }
 
-  /** Does the use change only an object that the module made itself, and that has no other name? */
-  private isFresh(name: string, path: readonly (string | null)[], how: How): boolean {
-    if (this.reassigned.has(name)) return how === "write" && path.length === 0;
+  /** Does the use change only an object that the module made itself, and nothing that it holds? */
+  private isFresh({ name, use: { path, how }, dropped }: UsedName): boolean {
     if (how === "write" && path.length === 0) return true;
-    if (!this.names.isMade(name)) return false;
-    if (path[0] === "prototype") return true;
-    const isCall = how === "call" || how === "call-with";
-    return path.length <= 1 && (how === "write" || isCall);
+    if (this.reassigned.has(name) || !this.names.isMade(name) || !dropped) return false;
+    if (how === "write") return path.length === 1 || (path.length === 2 && path[0] === "prototype");
+    return how === "call" && path.length === 1 && KEEPS.has(path[0] ?? "");
   }
 }
+
+/** Methods that change what they are called on alone; anything else may hand out what it holds. */
+const KEEPS = new Set(["push", "unshift", "set", "add", "delete", "clear", "fill"]);
 
 function keyOf({ kind, path, how, into }: Pending): string {
   return JSON.stringify([kind, path, how, into]);

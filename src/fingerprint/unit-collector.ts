@@ -3,7 +3,16 @@ import { isTrusted, type Use } from "./calls.ts";
 import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
 import { impurity, WATCHED } from "./impure.ts";
 import type { ModuleNames } from "./module-names.ts";
-import { child, type Lines, list, type Node, nameOf, propertyName, unwrap } from "./node.ts";
+import {
+  child,
+  isTransparent,
+  type Lines,
+  list,
+  type Node,
+  nameOf,
+  propertyName,
+  unwrap,
+} from "./node.ts";
 import { isPartOfValue, runsLater } from "./placement.ts";
 import { qualified } from "./reach-imports.ts";
 import type { Declaration } from "./scope.ts";
@@ -46,6 +55,8 @@ interface Seen {
   readonly scope: Scope | null;
   /** It becomes a part of the value that is declared. */
   readonly part: boolean;
+  /** Nobody gets what the call gives. */
+  readonly dropped: boolean;
 }
 
 /** What is gathered for one unit. */
@@ -211,11 +222,12 @@ export class UnitCollector {
       at: node.start,
       scope,
       part: scope === null && isPartOfValue(node, stack),
+      dropped: isDropped(stack),
     });
   }
 
   private call(node: Node, walk: Walk): void {
-    if (isTrusted(node, this.trusted)) {
+    if (isTrusted(node, this.trusted, walk.stack)) {
       const [spec = null, fn = null] = list(node, "arguments");
       const isSpread = spec?.type === "SpreadElement" || fn?.type === "SpreadElement";
       if (spec !== null) this.specs.push(spec);
@@ -236,7 +248,7 @@ export class UnitCollector {
     if (target === null || target.type === "TSExternalModuleReference") return;
     const [name = "", ...path] = qualified(target);
     const uses: readonly Use[] = [{ path, how: "escape" }];
-    this.seen.push({ name, uses, at: node.start, scope: null, part: true });
+    this.seen.push({ name, uses, at: node.start, scope: null, part: true, dropped: true });
   }
 
   /** `x.prototype`, where what it is of has no name here. */
@@ -266,10 +278,11 @@ export class UnitCollector {
       if (unit === -1 || isLocal(name, scope)) continue;
       const isOwn = this.names.has(name);
       const kind = this.cuts[this.topAt(one.at)]?.kind;
-      const { at, part } = one;
+      const { at, part, dropped } = one;
       for (const use of one.uses) {
         if (!isOwn) this.noteImpure(unit, name, use, at);
-        if (use.how !== "read") this.touches.see({ name, use, at, scope, part, isOwn, kind });
+        if (use.how !== "read")
+          this.touches.see({ name, use, at, scope, part, dropped, isOwn, kind });
         const map = refs[unit];
         if (isOwn && map) this.addRef(map, one, use);
       }
@@ -323,6 +336,20 @@ export class UnitCollector {
       ...(spec && before === undefined && { spec: true }),
     });
   }
+}
+
+/** The call of a method, or with the value as its argument: is it a statement by itself? */
+function isDropped(stack: readonly Node[]): boolean {
+  let at = stack.length - 1;
+  while (at >= 0) {
+    const parent = stack[at] as Node;
+    if (parent.type !== "MemberExpression" && !isTransparent(parent)) break;
+    at--;
+  }
+  if (stack[at]?.type !== "CallExpression") return true;
+  at--;
+  while (at >= 0 && isTransparent(stack[at] as Node)) at--;
+  return stack[at]?.type === "ExpressionStatement";
 }
 
 function byStart(a: Span, b: Span): number {

@@ -128,6 +128,12 @@ Tags.all.push("x");
 const swap = { l: 1, r: 2 };
 [swap.l, swap.r] = [swap.r, swap.l];
 export const swapped = swap;
+export const held = { k: 1 };
+const holder = [held];
+holder.forEach((o) => { o.k = 2; });
+export const table = { q: 1 };
+function apply(stage: (t: { q: number }) => void) { stage(table); }
+apply((t) => { t.q = 2; });
 `;
 
 const RUNS = ["s"];
@@ -135,10 +141,10 @@ const RUNS = ["s"];
 rows(
   "values that other code changes while it loads",
   {
-    "lib.ts": COUNTERS,
+    "lib.ts": `import { stage } from "fastpipe";\nvoid stage;${COUNTERS}`,
     "pipeline.ts": pipeline(
       `import * as l from "./lib";`,
-      "[l.b, l.q, l.i2, l.state, l.list, l.deep, [...l.byKey], l.mode, l.Tags.all, l.swapped, l.frozen]",
+      "[l.b, l.q, l.i2, l.state, l.list, l.deep, [...l.byKey], l.mode, l.Tags.all, l.swapped, l.frozen, l.held, l.table]",
       "1",
     ),
   },
@@ -170,6 +176,8 @@ rows(
     ["a bound function", RUNS, ["lib.ts", "bump();\nexport", "bump(); bump();\nexport"]],
     ["a static list", RUNS, ["lib.ts", `all.push("x")`, `all.push("y")`]],
     ["destructuring", RUNS, ["lib.ts", "[swap.r, swap.l]", "[swap.l, swap.r]"]],
+    ["an element that a method hands out", RUNS, ["lib.ts", "o.k = 2", "o.k = 3"]],
+    ["a function under a name of ours", RUNS, ["lib.ts", "t.q = 2", "t.q = 3"]],
     ["two steps at once", FRESH, ["lib.ts", "const [x] = gen;", "const [x, y] = gen;"]],
   ],
 );
