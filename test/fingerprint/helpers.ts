@@ -75,6 +75,21 @@ export function optionsFor(
   return { root, file, stages: [stage("s")], environ: {}, cache, ...more };
 }
 
+/** Of a stage that has none. */
+export const NONE: Pick<Manifest, "entries" | "coarse"> = { entries: {}, coarse: [] };
+
+/** Keys of what is reached: what loading does besides has entries of its own. */
+export function keysOf({ entries }: Pick<Manifest, "entries">): string[] {
+  return Object.keys(entries).filter((key) => !key.startsWith("effects "));
+}
+
+const LOST = /^where the function of stage "\w+" comes from can't be told: every source file/;
+
+/** What widens, besides that the stages of these tests come from nowhere. */
+export function notesOf({ coarse }: Pick<Manifest, "coarse">): string[] {
+  return coarse.filter((note) => !LOST.test(note));
+}
+
 /** Keys that differ between two manifests. */
 export function changes(before: Manifest, after: Manifest): string[] {
   const keys = new Set([...Object.keys(before.entries), ...Object.keys(after.entries)]);
