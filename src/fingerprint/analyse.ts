@@ -12,6 +12,7 @@ import { ModuleState } from "./module-state.ts";
 import { Lines, type Node } from "./node.ts";
 import { ParameterUses } from "./parameters.ts";
 import { Reach } from "./reach.ts";
+import { runFacts } from "./run-walk.ts";
 import { type Parsed, type ParseOutcome, parse } from "./syntax.ts";
 import { UnitCollector } from "./unit-collector.ts";
 import { unitFacts } from "./unit-facts.ts";
@@ -167,6 +168,13 @@ function factsOf(
   };
   return {
     module: facts,
+    runs: runFacts({
+      program,
+      fields: childFields,
+      lines,
+      source,
+      isModule: module.hasModuleSyntax,
+    }),
     units: unitFacts(collector, {
       program,
       fields: childFields,

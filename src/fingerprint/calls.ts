@@ -12,6 +12,8 @@ export interface Use {
   readonly asked?: string;
   /** The variable that it becomes. */
   readonly to?: string;
+  /** It is written to by the call that it is an argument of, as \`Object.assign\` does. */
+  readonly fills?: true;
   /** The call that it is an argument of. */
   readonly into?: { readonly callee: readonly string[]; readonly index: number };
 }
@@ -133,7 +135,7 @@ export function argumentOf(
   if (known !== undefined) return { path, how: known };
   const args = list(call, "arguments");
   const index = args.indexOf(inner);
-  if (index === 0 && WRITES.has(name)) return { path: [...path, null], how: "write" };
+  if (index === 0 && WRITES.has(name)) return { path, how: "escape", fills: true };
   if (name === "Object.assign") return { path, how: "elements" };
   if (index === 0 && TAKES_PATTERN.has(callee?.at(-1) ?? methodOf(call) ?? "")) {
     return { path, how: "pattern" };

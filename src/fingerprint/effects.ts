@@ -1,6 +1,14 @@
 // What loading the modules does: which units, while they are evaluated, may change what others hold.
+import { compareText } from "../model/value.ts";
 import type { Meanings } from "./meanings.ts";
-import { isWhole, type ModuleNode, type Symbols, type Target, type UnitNode } from "./symbols.ts";
+import {
+  idOf,
+  isWhole,
+  type ModuleNode,
+  type Symbols,
+  type Target,
+  type UnitNode,
+} from "./symbols.ts";
 import type { Touch } from "./units.ts";
 
 /** Built-in modules of which every call gives a value and no more. */
@@ -26,11 +34,14 @@ type Beyond = "nothing" | "modules" | "world";
 type Changed = ReadonlySet<UnitNode> | "world";
 
 const NOTHING_RAN: Ran = { units: new Set(), targets: [] };
+const NOWHERE: readonly string[] = [];
 const NO_CHANGE: Change = { units: new Set(), beyond: "nothing" };
 
 export class Effects {
   private readonly changes = new Map<UnitNode, Change>();
   private loaded: readonly ModuleNode[] = [];
+  private order: ReadonlyMap<ModuleNode, number> = new Map();
+  private world: readonly UnitNode[] | undefined;
   private foreign: ReadonlyMap<UnitNode, readonly UnitNode[]> | undefined;
   private readonly touchers = new Map<ModuleNode, ReadonlyMap<UnitNode, readonly UnitNode[]>>();
   private readonly namers = new Map<ModuleNode, ReadonlyMap<string, readonly UnitNode[]>>();
@@ -44,7 +55,9 @@ export class Effects {
   /** Modules that are loaded before any stage runs, in order: what they do to each other counts where it is reached. */
   setLoaded(modules: readonly ModuleNode[]): void {
     this.loaded = modules;
+    this.order = new Map(modules.map((module, i) => [module, i]));
     this.foreign = undefined;
+    this.world = undefined;
   }
 
   /** Units that, while they are evaluated, may change what the unit declares; in the order in which that happens. */
@@ -75,6 +88,47 @@ export class Effects {
   /** Everything that may run while the unit is evaluated, besides its own code. */
   ranWith(node: UnitNode): Ran {
     return this.mayAct(node) ? this.ranBy(node) : NOTHING_RAN;
+  }
+
+  /**
+   * Where the unit stands among what changes the values that it finds while it is evaluated: for each of these how many
+   * of their changes come before, and how many of the world's.
+   */
+  standingOf(node: UnitNode): readonly string[] {
+    const { kind } = node.unit;
+    if (kind === "fn" || kind === "stage" || kind === "enum") return NOWHERE;
+    const standing: string[] = [];
+    const place = this.placeOf(node);
+    const world = this.worldly();
+    if (world.length > 0)
+      standing.push(`world ${world.filter((one) => isBefore(this.placeOf(one), place)).length}`);
+    if (!node.unit.refs.some(({ load }) => load)) return standing;
+    const found = new Set<UnitNode>();
+    const add = (targets: readonly Target[]): void => {
+      for (const target of targets) if (target.kind === "unit") found.add(target.node);
+    };
+    for (const ref of node.unit.refs)
+      if (ref.load) add(this.symbols.meaningOf(node.module, ref).targets);
+    for (const unit of this.ranWith(node).units) add(this.targetsOf(unit));
+    for (const one of found) {
+      if (one === node || isFixed(one)) continue;
+      const touchers = this.touchersOf(one).filter((by) => by !== node);
+      const isHoisted = one.unit.kind === "var";
+      if (touchers.length === 0 && !isHoisted) continue;
+      const before = [one, ...touchers].filter((by) => isBefore(this.placeOf(by), place)).length;
+      standing.push(`${idOf(one)} ${before}`);
+    }
+    return standing.sort(compareText);
+  }
+
+  private placeOf({ module, index }: UnitNode): readonly [number, number] {
+    return [this.order.get(module) ?? this.order.size, index];
+  }
+
+  /** Units that may change something beyond all modules, of those that are loaded before any stage. */
+  private worldly(): readonly UnitNode[] {
+    this.world ??= this.loaded.flatMap(({ units }) => units.filter((one) => this.isOfWorld(one)));
+    return this.world;
   }
 
   /** Modules that are loaded while the unit is evaluated. */
@@ -270,6 +324,7 @@ export class Effects {
           if (target.kind === "unit") seen.add(target.node);
         }
       }
+      for (const toucher of this.namersOf(one)) seen.add(toucher);
     }
     this.implicit.set(node, found);
     return found;
@@ -290,6 +345,13 @@ function touchersIn(
     }
   }
   return touchers;
+}
+
+function isBefore(
+  [module, index]: readonly [number, number],
+  [otherModule, other]: readonly [number, number],
+): boolean {
+  return module < otherModule || (module === otherModule && index < other);
 }
 
 function namersIn({ units }: ModuleNode): ReadonlyMap<string, readonly UnitNode[]> {

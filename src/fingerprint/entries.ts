@@ -154,6 +154,7 @@ export class Entries {
           .filter(counts)
           .map(({ name, path }, i) => `${name}${path?.join(".") ?? ""}=${meanings[i]?.id}`),
       );
+      parts.push(...this.effects.standingOf(node));
       uses.push(this.usesOf(node, meanings));
       for (const toucher of this.effects.touchersOf(node)) {
         if (nodes.includes(toucher)) continue;

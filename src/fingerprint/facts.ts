@@ -1,9 +1,10 @@
 // What one module says, from its own text alone; kept by the file's stat. What it means is told by the whole graph.
 import type { How, Kind, Source, Step } from "./kinds.ts";
+import type { RunFacts } from "./runs.ts";
 import type { UnitFacts } from "./units.ts";
 
 /** Part of the cache's key: to be raised when what is written here is found by other rules. */
-export const FACTS = 10;
+export const FACTS = 11;
 
 export interface Note {
   readonly line: number;
@@ -134,6 +135,8 @@ export interface Facts {
   readonly module: ModuleFacts;
   readonly state: StateFacts;
   readonly units: UnitFacts;
+  /** Undefined: not analysed. */
+  readonly runs?: RunFacts | undefined;
 }
 
 export const NO_FACTS: ModuleFacts = {

@@ -170,7 +170,8 @@ export class ModuleState {
 
   /** Tells at once what the module alone can tell; the rest when all modules are known. */
   private weigh(kind: Kind, use: Use, scope: Scope | null, line: number, shown: string): void {
-    const { path, how } = use;
+    const { path } = use;
+    const how = use.fills ? "write" : use.how;
     if (how === "write") {
       this.change(how, line, shown);
       return;

@@ -13,6 +13,7 @@ import {
   type StateFacts,
 } from "./facts.ts";
 import { keyOf } from "./paths.ts";
+import type { RunFacts } from "./runs.ts";
 import { type FingerprintCache, isForbidden, type Stat, statOf } from "./stat.ts";
 import { langOf } from "./syntax.ts";
 import { NO_UNITS, type UnitFacts } from "./units.ts";
@@ -32,6 +33,8 @@ export interface ReadModule {
   /** Read when it is asked for. */
   readonly state: () => StateFacts;
   readonly units: () => UnitFacts;
+  /** Undefined: not analysed. */
+  readonly runs: () => RunFacts | undefined;
   readonly failure?: Failure;
 }
 
@@ -44,6 +47,7 @@ interface Kept {
 const MODULES = `module ${FACTS}`;
 const STATES = `module state ${FACTS}`;
 const UNITS = `module units ${FACTS}`;
+const RUNS = `module runs ${FACTS}`;
 const HANDINGS = `module handing ${FACTS}`;
 
 export class ModuleReader {
@@ -65,7 +69,11 @@ export class ModuleReader {
     const units = cache.get(UNITS, `${type} ${key}`, stamp);
     if (cached !== undefined && state !== undefined && units !== undefined) {
       const kept: Kept = JSON.parse(cached);
-      const facts = { state: once(() => JSON.parse(state)), units: once(() => JSON.parse(units)) };
+      const facts = {
+        state: once(() => JSON.parse(state)),
+        units: once(() => JSON.parse(units)),
+        runs: once(() => parsed(cache.get(RUNS, `${type} ${key}`, stamp))),
+      };
       return { ...base, ...kept, ...facts };
     }
     try {
@@ -75,10 +83,11 @@ export class ModuleReader {
       const textHash = type === "code" ? xxh64(normalised(bytes)) : hash;
       const hashes = { hash, textHash };
       if (!analysed.ok) return { ...base, ...hashes, ...nothing(hash), failure: analysed.failure };
-      const { module: facts, state, units: found } = analysed.facts;
+      const { module: facts, state, units: found, runs } = analysed.facts;
       const units = found.digest === "" ? { ...found, digest: textHash } : found;
-      this.keep(type, key, stat, { ...hashes, facts }, { state, units });
-      return { ...base, ...hashes, facts, state: () => state, units: () => units };
+      this.keep(type, key, stat, { ...hashes, facts }, { state, units, runs });
+      const later = { state: () => state, units: () => units, runs: () => runs };
+      return { ...base, ...hashes, facts, ...later };
     } catch (error) {
       if (!isForbidden(error)) throw error;
       const failure: Failure = {
@@ -110,19 +119,20 @@ export class ModuleReader {
     key: string,
     stat: Stat,
     kept: Kept,
-    { state, units }: Pick<Facts, "state" | "units">,
+    { state, units, runs }: Pick<Facts, "state" | "units" | "runs">,
   ): void {
     if (stat.racy) return;
     // Whoever finds the last finds the others too.
     this.cache.set(STATES, `${type} ${key}`, stat.stamp, JSON.stringify(state));
     this.cache.set(UNITS, `${type} ${key}`, stat.stamp, JSON.stringify(units));
+    if (runs) this.cache.set(RUNS, `${type} ${key}`, stat.stamp, JSON.stringify(runs));
     this.cache.set(MODULES, `${type} ${key}`, stat.stamp, JSON.stringify(kept));
   }
 }
 
-function nothing(digest: string): Pick<ReadModule, "facts" | "state" | "units"> {
+function nothing(digest: string): Pick<ReadModule, "facts" | "state" | "units" | "runs"> {
   const units = { ...NO_UNITS, digest, opaque: true as const };
-  return { facts: NO_FACTS, state: () => NO_STATE, units: () => units };
+  return { facts: NO_FACTS, state: () => NO_STATE, units: () => units, runs: () => undefined };
 }
 
 /** Without a byte order mark, and with line feeds alone. */
@@ -131,6 +141,10 @@ function normalised(bytes: Buffer): Buffer {
   if (!isMarked && !bytes.includes(13)) return bytes;
   const text = bytes.toString("latin1", isMarked ? 3 : 0);
   return Buffer.from(text.replace(/\r\n?/g, "\n"), "latin1");
+}
+
+function parsed(json: string | undefined): RunFacts | undefined {
+  return json === undefined ? undefined : JSON.parse(json);
 }
 
 function once<T>(make: () => T): () => T {

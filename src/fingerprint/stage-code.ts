@@ -16,7 +16,7 @@ import {
 } from "./manifest.ts";
 import { Meanings } from "./meanings.ts";
 import type { ModuleGraph } from "./module-graph.ts";
-import { type Proof, proofOf } from "./proof.ts";
+import { type Proof, provesLoading } from "./proof.ts";
 import { type Base, Reached } from "./reached.ts";
 import { type Roots, rootsOf } from "./roots.ts";
 import { RULES } from "./rules.ts";
@@ -44,13 +44,15 @@ export class StageCode {
   /** Made when something is not known from before. */
   private search: Search | undefined;
   private files: readonly string[] | undefined;
+  /** Names of packages that are installed more than once. */
+  private rivals: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly graph: ModuleGraph,
     private readonly context: Context,
     private readonly cache: FingerprintCache,
   ) {
-    this.symbols = new Symbols(graph);
+    this.symbols = new Symbols(graph, (dir) => this.installation(dir));
     this.stamp = graphDigest(graph, context);
   }
 
@@ -64,8 +66,7 @@ export class StageCode {
   proof(): Proof {
     const kept = this.cache.get(PROOFS, "", this.stamp);
     if (kept !== undefined) return JSON.parse(kept);
-    const { base, effects } = this.searched();
-    const made = proofOf(base, effects);
+    const made = provesLoading(this.symbols);
     this.cache.set(PROOFS, "", this.stamp, JSON.stringify(made));
     return made;
   }
@@ -113,6 +114,13 @@ export class StageCode {
     return this.search;
   }
 
+  private installation(dir: string): string {
+    const { installed } = this.context;
+    const nameOf = (one: string): string => installed.entry(one).id.replace(/@[^@]*$/, "");
+    this.rivals ??= rivalsAmong([...this.graph.packages.keys()].map(nameOf));
+    return this.rivals.has(nameOf(dir)) ? ` of ${installed.entry(dir).id}` : "";
+  }
+
   private seesTypes(path: string): boolean {
     const settings = this.context.configs.typescript(dirname(path))?.settings;
     return settings?.emitDecoratorMetadata !== undefined;
@@ -140,6 +148,10 @@ export class StageCode {
     const own = this.symbols.at(entry);
     return [own ? [...first, own] : first, whole];
   }
+}
+
+function rivalsAmong(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.filter((name, i) => names.indexOf(name) !== i));
 }
 
 function keyOf({ symbol, own, makers }: Roots): string {

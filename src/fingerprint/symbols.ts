@@ -43,7 +43,11 @@ export class Symbols {
   /** What is being asked, so that cycles of exports end. */
   private readonly asked = new Set<string>();
 
-  constructor(readonly graph: ModuleGraph) {}
+  constructor(
+    readonly graph: ModuleGraph,
+    /** Tells installations of one package apart, where there are several. */
+    private readonly installation: (dir: string) => string,
+  ) {}
 
   at(path: string): ModuleNode | undefined {
     const module = this.graph.modules.get(path);
@@ -119,7 +123,7 @@ export class Symbols {
       }
       case "package": {
         const { dir } = target;
-        const id = `${load.how} ${load.spec}#${pathId(name, path)}`;
+        const id = `${load.how} ${load.spec}#${pathId(name, path)}${this.installation(dir)}`;
         return { targets: [{ kind: "package", dir, place }], id, passed: [] };
       }
       case "missing": {

@@ -1,7 +1,6 @@
 // Gathers, in the one walk over a module, what its units mention, run and may change.
 import { isTrusted, type Use } from "./calls.ts";
 import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
-import { impurity, WATCHED } from "./impure.ts";
 import type { ModuleNames } from "./module-names.ts";
 import {
   child,
@@ -19,7 +18,7 @@ import type { Declaration } from "./scope.ts";
 import { isLocal, type Scope } from "./scope.ts";
 import { isOfModule, rootsOf } from "./targets.ts";
 import { COMMON_JS, Touches } from "./touches.ts";
-import type { Impure, Ref, Touch } from "./units.ts";
+import type { Ref, Touch } from "./units.ts";
 import type { Walk } from "./walk.ts";
 
 /** Objects of the runtime that everybody shares. */
@@ -63,7 +62,6 @@ interface Seen {
 export interface Gathered {
   readonly refs: ReadonlyMap<string, Ref>;
   readonly touches: readonly Touch[];
-  readonly impure: readonly Impure[];
   readonly implicit: boolean;
   readonly jsx: boolean;
   readonly decorated: boolean;
@@ -84,11 +82,10 @@ export class UnitCollector {
   private readonly jsx = new Set<number>();
   private readonly decorated = new Set<number>();
   private readonly touches: Touches;
-  private readonly impure = new Map<number, Impure[]>();
 
   constructor(
     program: Node,
-    private readonly lines: Lines,
+    lines: Lines,
     private readonly names: ModuleNames,
     private readonly source: string,
   ) {
@@ -135,6 +132,14 @@ export class UnitCollector {
         return;
       }
       case "AssignmentExpression":
+        this.givesMember(child(node, "left"));
+        this.target(child(node, "left"), walk);
+        return;
+      case "VariableDeclarator":
+        // What is made by `using` is disposed of at the end of the module.
+        if (/using$/.test(String(walk.stack.at(-1)?.kind)))
+          this.touches.beyond(node, "is disposed of");
+        return;
       case "ForInStatement":
       case "ForOfStatement":
         this.target(child(node, "left"), walk);
@@ -150,7 +155,7 @@ export class UnitCollector {
 
   /** Whether a name that is none of the module may matter. */
   watches(name: string): boolean {
-    return WORLD.has(name) || SHARED.has(name) || COMMON_JS.has(name) || WATCHED.has(name);
+    return WORLD.has(name) || SHARED.has(name) || COMMON_JS.has(name);
   }
 
   later(node: Node, stack: readonly Node[]): void {
@@ -166,7 +171,7 @@ export class UnitCollector {
   member(node: Node): void {
     const kind = node.kind;
     const isAccessor = kind === "get" || kind === "set" || node.type === "AccessorProperty";
-    const name = node.computed === true ? null : propertyName(node);
+    const name = propertyName(node);
     const isSymbol = node.computed === true && !isPlainKey(child(node, "key"));
     this.modifiers(node);
     if (isAccessor || isSymbol || (name !== null && IMPLICIT.has(name)))
@@ -201,11 +206,7 @@ export class UnitCollector {
       if (scope !== null && isOfModule(stack)) this.see("this", node, walk, uses);
       return;
     }
-    if (node.type === "MetaProperty") {
-      const isMeta = nameOf(child(node, "meta")) === "import";
-      if (isMeta) this.see("import.meta", node, walk, uses);
-      return;
-    }
+    if (node.type === "MetaProperty") return;
     const name = String(node.name);
     // A module that has them has no names that its syntax tells.
     if (COMMON_JS.has(name) && !this.names.has(name) && !isLocal(name, scope))
@@ -259,6 +260,14 @@ export class UnitCollector {
     this.touches.prototype(node, walk);
   }
 
+  /** `o.toString = ..` */
+  private givesMember(left: Node | null): void {
+    if (left?.type !== "MemberExpression") return;
+    const name = propertyName(left);
+    const isSymbol = left.computed === true && name === null;
+    if (isSymbol || (name !== null && IMPLICIT.has(name))) this.implicit.add(left.start);
+  }
+
   /** Assignments to what is no name of the module. */
   private target(left: Node | null, walk: Walk): void {
     if (left === null) return;
@@ -279,8 +288,8 @@ export class UnitCollector {
       const isOwn = this.names.has(name);
       const kind = this.cuts[this.topAt(one.at)]?.kind;
       const { at, part, dropped } = one;
-      for (const use of one.uses) {
-        if (!isOwn) this.noteImpure(unit, name, use, at);
+      for (const found of one.uses) {
+        const use: Use = found.fills ? { path: [...found.path, null], how: "write" } : found;
         if (use.how !== "read")
           this.touches.see({ name, use, at, scope, part, dropped, isOwn, kind });
         const map = refs[unit];
@@ -294,20 +303,10 @@ export class UnitCollector {
     return refs.map((map, i) => ({
       refs: map,
       touches: touches[i] ?? [],
-      impure: this.impure.get(i) ?? [],
       implicit: implicit.has(i),
       jsx: jsx.has(i),
       decorated: decorated.has(i),
     }));
-  }
-
-  private noteImpure(unit: number, name: string, use: Use, at: number): void {
-    const text = impurity(name, use);
-    if (text === null) return;
-    const load = !this.isLater(at);
-    const notes = this.impure.get(unit) ?? [];
-    this.impure.set(unit, notes);
-    notes.push({ line: this.lines.at(at), text, ...(load && { load }) });
   }
 
   private addRef(refs: Map<string, Ref>, { name, at, part }: Seen, { path: used, how }: Use): void {
@@ -315,7 +314,9 @@ export class UnitCollector {
     const path = isImported ? used.slice(0, DEPTH) : undefined;
     const load = !this.isLater(at);
     const runs = load && how !== "read" && how !== "write" && !part;
-    const looks = load && (how === "read" || used.length > 0 || how === "elements");
+    // `x += 1` reads it too.
+    const looks =
+      load && (how === "read" || how === "write" || used.length > 0 || how === "elements");
     const spec = this.specs.length > 0 && indexAt(this.specs, at) !== -1;
     const key = path === undefined ? name : `${name} ${JSON.stringify(path)}`;
     const before = refs.get(key);

@@ -71,7 +71,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
     const hasSpec =
       cut !== undefined &&
       collector.sites.some(({ call }) => call.start >= cut.start && call.end <= cut.end);
-    const { refs, touches, impure, implicit, jsx, decorated } = gathered[i] ?? NOTHING;
+    const { refs, touches, implicit, jsx, decorated } = gathered[i] ?? NOTHING;
     units.push({
       kind: cut?.kind ?? "stage",
       names: cut !== undefined && cut.symbol === "default" ? [...own, DEFAULT] : own,
@@ -82,7 +82,6 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
       ...(cut === undefined && site && { parent: collector.topAt(site.call.start) }),
       refs: [...refs.values()],
       touches,
-      ...(impure.length > 0 && { impure }),
       ...(implicit && { implicit }),
       ...(isPlain(own, cut?.kind, context.names) && { plain: true }),
       ...(jsx && { jsx }),
@@ -127,7 +126,6 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
 const NOTHING = {
   refs: new Map<string, Ref>(),
   touches: [],
-  impure: [],
   implicit: false,
   jsx: false,
   decorated: false,

@@ -53,11 +53,6 @@ export interface Touch {
   readonly text: string;
 }
 
-export interface Impure extends Note {
-  /** In code that runs when the unit is evaluated. */
-  readonly load?: true;
-}
-
 export interface Unit {
   readonly kind: UnitKind;
   /** Names of the module that it declares. */
@@ -72,8 +67,6 @@ export interface Unit {
   readonly parent?: number;
   readonly refs: readonly Ref[];
   readonly touches: readonly Touch[];
-  /** Uses of what is not the same each time. */
-  readonly impure?: readonly Impure[];
   /** Reading a property of its value, or making a text of it, may run code. */
   readonly implicit?: true;
   readonly jsx?: true;

@@ -67,7 +67,7 @@ rows(
   [
     [
       "of modules that do something",
-      ALL("effects order"),
+      ["s", "t"],
       ["pipeline.ts", `import { a } from "./a";\n`, ""],
       [
         "pipeline.ts",
@@ -134,6 +134,20 @@ holder.forEach((o) => { o.k = 2; });
 export const table = { q: 1 };
 function apply(stage: (t: { q: number }) => void) { stage(table); }
 apply((t) => { t.q = 2; });
+let turn: any = 1;
+export const seen = turn;
+turn = 2;
+const grown: any[] = [1];
+export const size = grown.length;
+grown.push(2);
+export const hoisted = early();
+var late = 1;
+function early() { return late; }
+const spelled: any = { ["toString"]() { held.k += 1; return ""; } };
+const text1 = \`\${spelled}\`;
+const given: any = {};
+given.toString = () => { held.k += 1; return ""; };
+const text2 = "" + given;
 `;
 
 const RUNS = ["s"];
@@ -144,7 +158,7 @@ rows(
     "lib.ts": `import { stage } from "fastpipe";\nvoid stage;${COUNTERS}`,
     "pipeline.ts": pipeline(
       `import * as l from "./lib";`,
-      "[l.b, l.q, l.i2, l.state, l.list, l.deep, [...l.byKey], l.mode, l.Tags.all, l.swapped, l.frozen, l.held, l.table]",
+      "[l.b, l.q, l.i2, l.state, l.list, l.deep, [...l.byKey], l.mode, l.Tags.all, l.swapped, l.frozen, l.held, l.table, l.seen, l.size, l.hoisted]",
       "1",
     ),
   },
@@ -178,6 +192,39 @@ rows(
     ["destructuring", RUNS, ["lib.ts", "[swap.r, swap.l]", "[swap.l, swap.r]"]],
     ["an element that a method hands out", RUNS, ["lib.ts", "o.k = 2", "o.k = 3"]],
     ["a function under a name of ours", RUNS, ["lib.ts", "t.q = 2", "t.q = 3"]],
+    [
+      "what is read before it is written",
+      RUNS,
+      ["lib.ts", "export const seen = turn;\nturn = 2;", "turn = 2;\nexport const seen = turn;"],
+    ],
+    [
+      "what is read before it grows",
+      RUNS,
+      [
+        "lib.ts",
+        "export const size = grown.length;\ngrown.push(2);",
+        "grown.push(2);\nexport const size = grown.length;",
+      ],
+    ],
+    [
+      "what is read before it is there",
+      RUNS,
+      [
+        "lib.ts",
+        "export const hoisted = early();\nvar late = 1;",
+        "var late = 1;\nexport const hoisted = early();",
+      ],
+    ],
+    [
+      "a text by a computed name",
+      RUNS,
+      ["lib.ts", 'toString"]() { held.k += 1;', 'toString"]() { held.k += 2;'],
+    ],
+    [
+      "a text by a name given later",
+      RUNS,
+      ["lib.ts", "toString = () => { held.k += 1;", "toString = () => { held.k += 2;"],
+    ],
     ["two steps at once", FRESH, ["lib.ts", "const [x] = gen;", "const [x, y] = gen;"]],
   ],
 );

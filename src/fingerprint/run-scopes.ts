@@ -1,0 +1,139 @@
+// Names, and what is known of what they hold, for the walk over what may run while a module is loaded.
+import { namesOf } from "./cuts.ts";
+import {
+  type ChildFields,
+  child,
+  childNodes,
+  flag,
+  isFunction,
+  list,
+  type Node,
+  nameOf,
+  stringOf,
+  unwrap,
+} from "./node.ts";
+
+export type Binding =
+  | { readonly kind: "fn" | "class"; readonly part: number }
+  /** Never a function. */
+  | { readonly kind: "plain" }
+  /** It could be anything that the code has made. */
+  | { readonly kind: "value" }
+  | { readonly kind: "import"; readonly isWhole: boolean }
+  /** Of a module of the runtime that does no harm. */
+  | { readonly kind: "pure" }
+  /** Of "fastpipe": which name; `*` is all of it. */
+  | { readonly kind: "api"; readonly name: string };
+
+export interface RunScope {
+  readonly parent: RunScope | null;
+  readonly names: Map<string, Binding>;
+}
+
+export const VALUE: Binding = { kind: "value" };
+const PLAIN: Binding = { kind: "plain" };
+
+export function lookUp(scope: RunScope | null, name: string): Binding | undefined {
+  for (let at = scope; at; at = at.parent) {
+    const found = at.names.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export interface HoistOptions {
+  readonly source: string;
+  /** Makes a part for a function or a class, which is filled when it is met. */
+  readonly partOf: (node: Node) => number;
+  readonly mayBeFunction: (node: Node, scope: RunScope) => boolean;
+}
+
+/** Puts the names that a list of statements declares into its scope, before any of them is looked at. */
+export function hoist(statements: readonly Node[], scope: RunScope, options: HoistOptions): void {
+  for (const one of statements) {
+    const isExport =
+      one.type === "ExportNamedDeclaration" || one.type === "ExportDefaultDeclaration";
+    const node = isExport ? child(one, "declaration") : one;
+    if (node === null || isDeclared(node, options.source)) continue;
+    switch (node.type) {
+      case "FunctionDeclaration":
+        if (child(node, "body"))
+          declare(scope, child(node, "id"), { kind: "fn", part: options.partOf(node) });
+        break;
+      case "ClassDeclaration":
+        declare(scope, child(node, "id"), { kind: "class", part: options.partOf(node) });
+        break;
+      case "TSEnumDeclaration":
+        scope.names.set(nameOf(child(node, "id")) ?? "", PLAIN);
+        break;
+      case "TSModuleDeclaration":
+      case "TSImportEqualsDeclaration":
+        scope.names.set(nameOf(child(node, "id")) ?? "", VALUE);
+        break;
+      case "VariableDeclaration":
+        for (const declarator of list(node, "declarations"))
+          variable(declarator, node, scope, options);
+        break;
+    }
+  }
+}
+
+function variable(declarator: Node, { kind }: Node, scope: RunScope, options: HoistOptions): void {
+  const id = child(declarator, "id");
+  const init = child(declarator, "init");
+  if (kind !== "const" || id?.type !== "Identifier" || init === null) {
+    for (const name of namesOf(id)) scope.names.set(name, VALUE);
+    return;
+  }
+  const value = unwrap(init);
+  if (isFunction(value)) declare(scope, id, { kind: "fn", part: options.partOf(value) });
+  else if (value.type === "ClassExpression")
+    declare(scope, id, { kind: "class", part: options.partOf(value) });
+  else declare(scope, id, options.mayBeFunction(value, scope) ? VALUE : PLAIN);
+}
+
+function declare(scope: RunScope, id: Node | null, binding: Binding): void {
+  const name = nameOf(id);
+  if (name === null) return;
+  // Declared twice, it can be either.
+  scope.names.set(name, scope.names.has(name) ? VALUE : binding);
+}
+
+/** `var`s belong to the function, wherever in it they stand. */
+export function hoistVars(body: Node, scope: RunScope, fields: ChildFields): void {
+  if (isFunction(body) || body.type.startsWith("Class") || body.type.endsWith("Expression")) return;
+  if (body.type === "VariableDeclaration" && body.kind === "var") {
+    for (const declarator of list(body, "declarations")) {
+      for (const name of namesOf(child(declarator, "id"))) scope.names.set(name, VALUE);
+    }
+  }
+  for (const node of childNodes(body, fields)) hoistVars(node, scope, fields);
+}
+
+/** Types alone: the runtime never sees it, and its name means a global. */
+export function isDeclared(node: Node, source: string): boolean {
+  return (
+    flag(node, "declare") ||
+    /^declare\s+(const|let|var|abstract|class|enum|function|namespace|module|global|async)\b/.test(
+      source.slice(node.start, node.start + 80),
+    )
+  );
+}
+
+/** Names that an import gives; `isPure` says of a source whether its module is known to do no harm. */
+export function hoistImport(
+  node: Node,
+  scope: RunScope,
+  isPure: (source: string) => boolean,
+): void {
+  const source = stringOf(child(node, "source")) ?? "";
+  for (const item of list(node, "specifiers")) {
+    const name = nameOf(child(item, "local"));
+    if (name === null) continue;
+    const isWhole = item.type === "ImportNamespaceSpecifier";
+    const imported = item.type === "ImportSpecifier" ? nameOf(child(item, "imported")) : null;
+    if (source === "fastpipe") {
+      scope.names.set(name, { kind: "api", name: imported ?? "*" });
+    } else scope.names.set(name, isPure(source) ? { kind: "pure" } : { kind: "import", isWhole });
+  }
+}
