@@ -1,7 +1,7 @@
 // The stages of a pipeline: from the state, where that provably gives the same as evaluating it, else evaluated.
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { failuresIn } from "../fingerprint/fingerprint.ts";
-import { within } from "../fingerprint/paths.ts";
+import { packageOf, within } from "../fingerprint/paths.ts";
 import { type Loading, PipelineCode } from "../fingerprint/pipeline-code.ts";
 import { orStop } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
@@ -66,10 +66,20 @@ export async function evaluated(definition: Definition): Promise<Defined> {
   const isSound = failuresIn(code.graph).length === 0;
   const loading: Loading | null = isSound ? code.loading() : null;
   // What was evaluated must be what was read: a file that is as young as that could have been another.
-  if (loading?.stands && code.isOlderThan(started - MARGIN_NS))
-    keep(definition, declared, loading.digest);
-  const why = loading === null || loading.stands ? null : loading.why;
+  const isKept = loading?.stands && code.isOlderThan(started - MARGIN_NS);
+  const stranger = isKept ? declaredByPackage(root, declared) : undefined;
+  if (isKept && stranger === undefined) keep(definition, declared, loading.digest);
+  const why = loading === null || loading.stands ? (stranger ?? null) : loading.why;
   return { stages, warnings, code, registration: { from: "evaluation", why } };
+}
+
+/** What packages do while they are loaded is not looked at. */
+function declaredByPackage(root: string, declared: readonly Declared[]): string | undefined {
+  for (const { name, frames } of declared) {
+    const frame = frames.find(({ file }) => packageOf(root, join(root, file)) !== undefined);
+    if (frame) return `${frame.file}:${frame.line}: a package declares stage "${name}"`;
+  }
+  return undefined;
 }
 
 function keep({ file, store }: Definition, declared: readonly Declared[], digest: string): void {

@@ -116,8 +116,8 @@ export class Values {
         this.parts(node, ["argument"], "hand");
         break;
       case "AwaitExpression":
-        this.walk.spoil(node, "awaits");
         this.parts(node, ["argument"], "hand");
+        this.walk.spoil(node, "awaits");
         break;
       case "ThisExpression":
       case "Super":

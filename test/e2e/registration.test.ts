@@ -54,9 +54,8 @@ import { loud } from "loud";
 import data from "./data.json";
 import { NAMES, out } from "./names";
 const sizes = new Map([["a", 1]]);
-const where = process.env.WHERE ?? "here";
 for (const name of [...NAMES, ...data.extra]) {
-  stage({ name, outs: [out(name)], params: { size: sizes.get(name) ?? 0, big: 12345678901234567890n, where, file: join("x", name) } },
+  stage({ name, outs: [out(name)], params: { size: sizes.get(name) ?? 0, big: 12345678901234567890n, file: join("x", name) } },
     async ({ outs, params }) => { writeFileSync(outs[0], JSON.stringify(String(params.big)) + loud() + Date.now()); });
 }
 `,
@@ -84,15 +83,28 @@ for (const name of [...NAMES, ...data.extra]) {
   expect(Object.keys(await p.status())).toEqual(["a", "b"]);
   await p.file("data.json", files["data.json"]);
   expect(await settled(p)).toEqual({ from: "state" });
-  expect((await loading(p, { WHERE: "there" })).from).toBe("evaluation");
-  const { by } = await p.run(["--dry-run"], { env: { WHERE: "there" } });
-  expect(by.would_run).toEqual(["a", "b", "c"]);
-  expect(await settled(p)).toEqual({ from: "state" });
   await p.file("node_modules/loud/package.json", `{ "name": "loud", "version": "1.0.1" }`);
   expect((await loading(p)).from).toBe("evaluation");
   await p.file("params.yaml", "a:\n  size: 7\n");
   expect((await p.status()).a).toMatchObject([{ what: "size" }, {}, {}]);
 }, 120_000);
+
+test("variables that it reads are part of it; where a package may set them, it is evaluated", async () => {
+  const code = `const where = process.env.WHERE ?? "here";
+const { KIND = "k" } = process.env;
+stage({ name: "a", outs: ["a"], params: { where, KIND } }, async ({ outs }) => { writeFileSync(outs[0], "a"); });\n`;
+  const files = { ...LOUD, "pipeline.ts": `${HEAD}${code}` };
+  await using p = await project(files);
+  await p.ran();
+  expect(await settled(p)).toEqual({ from: "state" });
+  expect((await loading(p, { KIND: "l" })).from).toBe("evaluation");
+  const { by } = await p.run(["--dry-run"], { env: { WHERE: "there" } });
+  expect(by.would_run).toEqual(["a"]);
+  expect((await p.run(["--dry-run"], { env: { WHERE: "here" } })).by.would_run).toBeUndefined();
+  expect(await settled(p)).toEqual({ from: "state" });
+  await p.file("pipeline.ts", `${HEAD}import "loud";\n${code}`);
+  expect((await settled(p)).why).toContain("reads WHERE, which a package");
+}, 60_000);
 
 test("params of the state are exact", async () => {
   const files = {
@@ -112,7 +124,7 @@ test("params of the state are exact", async () => {
 const EVALUATED: Readonly<Record<string, readonly [code: string, why: string]>> = {
   "lists a folder": [
     `import { readdirSync } from "node:fs";\nfor (const f of readdirSync("in")) stage({ name: f, outs: [\`o/\${f}\`] }, async ({ outs }) => writeFileSync(outs[0], "x"));`,
-    "node:fs",
+    "pipeline.ts:5: lists a folder (readdirSync)",
   ],
   "reads the clock": [
     `stage({ outs: ["x"], params: { at: Date.now() } , name: "x"}, async () => {});`,
@@ -120,7 +132,7 @@ const EVALUATED: Readonly<Record<string, readonly [code: string, why: string]>> 
   ],
   "a clock in a helper": [
     `import { now } from "./helper";\nstage({ name: "x", outs: ["x"], params: { at: now() } }, async () => {});`,
-    "helper.ts:1: uses Date",
+    "helper.ts:1: reads the clock (Date.now)",
   ],
   "random numbers": [
     `const r = Math.random();\nstage({ name: "x", outs: ["x"], params: { r } }, async () => {});`,
@@ -164,7 +176,7 @@ const EVALUATED: Readonly<Record<string, readonly [code: string, why: string]>> 
   ],
   "loads a module": [
     `const m = await import("./helper");\nstage({ name: "x", outs: ["x"], params: { r: String(m.now) } }, async () => {});`,
-    "loads",
+    "pipeline.ts:4: imports a module when it runs",
   ],
   "runs a text": [
     `const r = eval("1");\nstage({ name: "x", outs: ["x"], params: { r } }, async () => {});`,
@@ -226,7 +238,7 @@ for (const name of readdirSync("in").sort()) {
   expect(await p.ran()).toEqual(["b"]);
   const { stdout } = await p.fastpipe(["explain", "-v"]);
   expect(stdout).toContain(
-    "The pipeline was evaluated, since loading it may give something else each time: pipeline.ts:3: calls node:fs",
+    "The pipeline was evaluated, since loading it may give something else each time: pipeline.ts:3: lists a folder (readdirSync)",
   );
 });
 
