@@ -1,0 +1,70 @@
+// What must hold after the kills and the run that follows them.
+import { Database } from "bun:sqlite";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { processesWith } from "../e2e/running.ts";
+import { KEPT } from "./contents.ts";
+import type { Harm } from "./cut.ts";
+import { type Ended, eventsOf } from "./launch.ts";
+import { filesOf, type Project } from "./project.ts";
+
+/** Nothing lives for so long after a kill; only what would hang for ever is found by it. */
+const LIMIT_MS = 60_000;
+
+/** Waits until no process has one of these marks. Gives those that would not end. */
+export async function survivors(marks: readonly string[]): Promise<readonly string[]> {
+  const deadline = performance.now() + LIMIT_MS;
+  for (;;) {
+    const found = (await Promise.all(marks.map(processesWith))).flat();
+    if (found.length === 0 || performance.now() > deadline) return found;
+    await Bun.sleep(10);
+  }
+}
+
+/** Faults of a run that should have come to its end. */
+export function runFaults(what: string, { code, stderr }: Ended): string[] {
+  return code === 0 ? [] : [`${what} ended with ${code}: ${stderr.slice(0, 2000)}`];
+}
+
+/** Faults of a run that should have found all up to date. */
+export function idleFaults(ended: Ended): string[] {
+  const faults = runFaults("the run after the recovery", ended);
+  const end = eventsOf(ended).findLast(({ event }) => event === "run_end");
+  if (faults.length > 0 || end?.ran === 0) return faults;
+  const reasons = eventsOf(ended).filter(({ event }) => event === "stage_start");
+  return [`the run after the recovery ran ${end?.ran}: ${JSON.stringify(reasons)}`];
+}
+
+/**
+ * What is kept must be what no lock records: after a kill alone that is nothing, since all was made by runs. A file
+ * that was harmed may have been the user's, for all that fastpipe can tell.
+ */
+export async function keptFaults(
+  { path, stages }: Project,
+  harmed: ReadonlyMap<string, Harm>,
+): Promise<{ readonly faults: string[]; readonly kept: number }> {
+  const kept = (await filesOf(path)).filter((file) => file.startsWith(KEPT));
+  const asideHarmed = [...harmed.keys()].some((file) => file.startsWith(".fastpipe/tmp/"));
+  const faults = kept.filter((file) => {
+    const out = file.slice(KEPT.length).split("/").slice(1).join("/");
+    const maker = stages.find(({ outs }) => outs.includes(out));
+    const lock = `.fastpipe/stages/${maker?.name}.lock`;
+    return !harmed.has(out) && !harmed.has(lock) && !asideHarmed;
+  });
+  return { kept: kept.length, faults: faults.map((file) => `${file} was needlessly kept`) };
+}
+
+/** A database that stays broken would make every later run slower. */
+export function databaseFaults({ path }: Project): string[] {
+  return ["state.db", "history.db"].flatMap((name) => {
+    const file = join(path, ".fastpipe", name);
+    if (!existsSync(file)) return `${name} is missing`;
+    try {
+      using db = new Database(file);
+      const [said] = db.query("PRAGMA integrity_check").values();
+      return said?.[0] === "ok" ? [] : `${name} is damaged: ${said?.[0]}`;
+    } catch (error) {
+      return `${name} is damaged: ${error}`;
+    }
+  });
+}
