@@ -48,6 +48,7 @@ export function graphDigest(graph: ModuleGraph, { root, installed, configs }: Co
     );
   }
   for (const [dir, settings] of folders) parts.push("settings", keyOf(root, dir), settings);
-  for (const dir of graph.packages.keys()) parts.push(idOf({ kind: "package", dir }));
+  const packages = [...graph.packages.keys()].map((dir) => idOf({ kind: "package", dir }));
+  parts.push(...packages.sort(compareText));
   return digestOf(parts);
 }

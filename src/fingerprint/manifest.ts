@@ -69,7 +69,10 @@ export function collect(code: Code, graph: ModuleGraph, context: Context): Colle
       files.push(source, keyOf(context.root, target.path));
     }
   }
-  for (const [dir, place] of code.packages) {
+  const packages = [...code.packages].sort(([a], [b]) =>
+    compareText(installed.entry(a).id, installed.entry(b).id),
+  );
+  for (const [dir, place] of packages) {
     const { id, digest, versions } = installed.entry(dir);
     entries.push({ key: `pkg ${id}`, hash: digest, place });
     files.push(id, versions);

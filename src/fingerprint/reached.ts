@@ -197,13 +197,17 @@ class Search {
     this.coarse.add(`${why}: every source file of the project counts`);
     if (this.isEverything) return;
     this.isEverything = true;
-    for (const module of this.graph.modules.values()) {
+    // In an order that does not hang on which file was read first.
+    const modules = [...this.graph.modules.values()].sort((a, b) => compareText(a.key, b.key));
+    for (const module of modules) {
       this.add({ kind: "module", node: this.symbols.nodeOf(module) }, undefined);
     }
-    for (const [dir, place] of this.graph.packages)
+    for (const [dir, place] of this.graph.packages) {
       this.add({ kind: "package", dir, place }, undefined);
-    for (const [name, place] of this.graph.missing)
+    }
+    for (const [name, place] of this.graph.missing) {
       this.add({ kind: "missing", name, place }, undefined);
+    }
   }
 
   private visit({ target, via }: Waiting): void {
