@@ -8,7 +8,7 @@ const stages = async (code: string) =>
   );
 
 test("calls of stage(), and whether they make one stage each", async () => {
-  const ways: Record<string, object> = {
+  const ways: Record<string, Awaited<ReturnType<typeof stages>>[number]> = {
     "export const a = stage({}, async () => 1);": { hasUnit: true, isAlone: true },
     "stage({}, run); function run() {}": { hasUnit: true, isAlone: true, fn: "run" },
     "stage({}, async function run() {});": { hasUnit: true, isAlone: true, fn: "run" },
