@@ -15,6 +15,7 @@ export interface Reason {
   readonly old?: unknown;
   readonly new?: unknown;
   readonly upstream?: string;
+  readonly where?: string;
 }
 
 export interface Project extends AsyncDisposable {
