@@ -233,8 +233,9 @@ export class Effects {
     );
   }
 
-  private changedBy(by: UnitNode, { name, self, fresh }: Touch): Changed {
-    if (self) return this.aliasesOf([by]);
+  private changedBy(by: UnitNode, { name, self, fresh, source }: Touch): Changed {
+    if (self) return fresh ? new Set([by]) : this.aliasesOf([by]);
+    if (source !== undefined) return this.heldBy(by.module, source);
     if (name === undefined) return "world";
     const units: UnitNode[] = [];
     for (const target of this.symbols.meaningOf(by.module, { name }).targets) {
@@ -243,6 +244,15 @@ export class Effects {
       else return "world";
     }
     return fresh ? new Set(units) : this.aliasesOf(units);
+  }
+
+  private heldBy(module: ModuleNode, source: string): Changed {
+    const units: UnitNode[] = [];
+    for (const target of this.symbols.wholeOf(module, source).targets) {
+      if (target.kind === "module") units.push(...target.node.units);
+      else if (target.kind !== "builtin") return "world";
+    }
+    return this.aliasesOf(units);
   }
 
   /** All that can be changed, of what a value of these units may lead to. */
@@ -367,8 +377,8 @@ function namersIn({ units }: ModuleNode): ReadonlyMap<string, readonly UnitNode[
   return namers;
 }
 
-function isBeyond({ name, self, soft }: Touch): boolean {
-  return name === undefined && !self && !soft;
+function isBeyond({ name, self, soft, source }: Touch): boolean {
+  return name === undefined && source === undefined && !self && !soft;
 }
 
 function isFixed({ unit }: UnitNode): boolean {

@@ -57,7 +57,8 @@ export class Globals {
       if (path.length !== 2) return false;
       this.member(callee);
       // Functions may get any name by it, such as one of the runtime's methods.
-      if (path.join(".") === "Object.fromEntries") this.walk.unknown(node, "names what it is given");
+      if (path.join(".") === "Object.fromEntries")
+        this.walk.unknown(node, "names what it is given");
       return true;
     }
     if (callee.type !== "Identifier") return false;

@@ -51,6 +51,14 @@ export class Touches {
     private readonly names: ModuleNames,
   ) {}
 
+  /** Somewhere in the module a function that is no method uses `this`. */
+  givesThis = false;
+
+  /** What a module that is loaded there holds. */
+  module(node: Node, source: string): void {
+    this.add(node.start, { source, line: this.lines.at(node.start), text: `changes ${source}` });
+  }
+
   /** Something that is no name of the module. */
   beyond(node: Node, text: string): void {
     this.add(node.start, { line: this.lines.at(node.start), text });
@@ -91,8 +99,8 @@ export class Touches {
     for (const { at, touch } of this.found) {
       const unit = units[unitAt(at)];
       const load = !isLater(at);
-      const { name, self, fresh, pending, soft, alias, write } = touch;
-      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${write ?? ""} ${load}`;
+      const { name, self, fresh, pending, soft, alias, write, source } = touch;
+      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${write ?? ""} ${source ?? ""} ${load}`;
       const key = pending === undefined ? simple : simple + keyOf(pending);
       if (unit && !unit.has(key)) unit.set(key, load ? { ...touch, load } : touch);
     }
@@ -109,7 +117,8 @@ export class Touches {
     if (how === "read") return;
     const line = this.lines.at(at);
     if (name === "this") {
-      this.add(at, { line, self: true, text: "assigns to `this`" });
+      const isOwn = how === "write" && path.length === 1;
+      this.add(at, { line, self: true, ...(isOwn && { fresh: true }), text: "assigns to `this`" });
       return;
     }
     if (!isOwn) {
@@ -121,7 +130,9 @@ export class Touches {
     const kind = this.names.kindOfName(name);
     const isCall = how === "call" || how === "call-with";
     const owner = isCall ? follow(kind, path.slice(0, -1)) : follow(kind, path);
-    if (how !== "write" && !hasImport(owner) && harmless(kind, use)) return;
+    // A function that is put into an object may give out or change what it is called on.
+    const mayGive = this.givesThis && isCall && path.length > 0 && typeof owner === "object";
+    if (how !== "write" && !mayGive && !hasImport(owner) && harmless(kind, use)) return;
     const text = `${how === "write" ? "assigns to" : "changes"} ${name}`;
     const fresh = this.isFresh(used);
     const isWrite = how === "write";

@@ -10,6 +10,7 @@ import {
   type Node,
   nameOf,
   propertyName,
+  stringOf,
   unwrap,
 } from "./node.ts";
 import { isPartOfValue, runsLater } from "./placement.ts";
@@ -110,6 +111,9 @@ export class UnitCollector {
 
   enter(node: Node, walk: Walk): void {
     switch (node.type) {
+      case "ImportExpression":
+        this.loading(node, child(node, "source"), "import", walk.stack);
+        return;
       case "CallExpression":
         this.call(node, walk);
         return;
@@ -203,7 +207,8 @@ export class UnitCollector {
   reference(node: Node, walk: Walk, uses: readonly Use[]): void {
     const { scope, stack } = walk;
     if (node.type === "ThisExpression" || node.type === "Super") {
-      if (scope !== null && isOfModule(stack)) this.see("this", node, walk, uses);
+      if (isOfModule(stack)) this.see("this", node, walk, uses);
+      else if (isOfFunction(stack)) this.touches.givesThis = true;
       return;
     }
     if (node.type === "MetaProperty") return;
@@ -235,6 +240,9 @@ export class UnitCollector {
       this.sites.push({ call: node, spec, fn: isSpread ? null : fn, scope: walk.scope });
     }
     const callee = child(node, "callee");
+    if (callee && this.names.isRequire(callee)) {
+      this.loading(node, list(node, "arguments")[0] ?? null, "require", walk.stack);
+    }
     const method = callee?.type === "MemberExpression" ? propertyName(callee) : null;
     if (method === null) return;
     if (method.startsWith("define") || method === "__defineGetter__") this.implicit.add(node.start);
@@ -250,6 +258,20 @@ export class UnitCollector {
     const [name = "", ...path] = qualified(target);
     const uses: readonly Use[] = [{ path, how: "escape" }];
     this.seen.push({ name, uses, at: node.start, scope: null, part: true, dropped: true });
+  }
+
+  /** `import("./x").then(..)`: what is done with the module at once may change what it holds. */
+  private loading(node: Node, source: Node | null, how: string, stack: readonly Node[]): void {
+    const spec = stringOf(source);
+    let at = stack.length - 1;
+    let inner = node;
+    while (at >= 0 && (isTransparent(stack[at] as Node) || stack[at]?.type === "AwaitExpression")) {
+      inner = stack[at] as Node;
+      at--;
+    }
+    const isKept =
+      stack[at]?.type === "ExpressionStatement" || isPartOfValue(inner, stack.slice(0, at + 1));
+    if (spec !== null && !isKept) this.touches.module(node, `${how} ${spec}`);
   }
 
   /** `x.prototype`, where what it is of has no name here. */
@@ -351,6 +373,15 @@ function isDropped(stack: readonly Node[]): boolean {
   at--;
   while (at >= 0 && isTransparent(stack[at] as Node)) at--;
   return stack[at]?.type === "ExpressionStatement";
+}
+
+/** `this` of a function that is no method where it is written. */
+function isOfFunction(stack: readonly Node[]): boolean {
+  const at = stack.findLastIndex(
+    ({ type }) => type === "FunctionExpression" || type === "FunctionDeclaration",
+  );
+  const parent = stack[at - 1]?.type;
+  return at !== -1 && parent !== "MethodDefinition";
 }
 
 function byStart(a: Span, b: Span): number {

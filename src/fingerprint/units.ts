@@ -37,6 +37,8 @@ export interface Touch {
   readonly name?: string;
   /** The unit itself: `this` of an object or a class in it. */
   readonly self?: true;
+  /** A module that is loaded there: whatever it holds. */
+  readonly source?: string;
   /** An assignment. */
   readonly write?: true;
   /** Only the object itself, which the module made: nothing that it holds. */

@@ -148,6 +148,15 @@ const text1 = \`\${spelled}\`;
 const given: any = {};
 given.toString = () => { held.k += 1; return ""; };
 const text2 = "" + given;
+const shared: number[] = [];
+export class Uses { static s = shared; static { this.s.push(1); } }
+const other: number[] = [];
+{ using gone = { [Symbol.dispose]() { other.push(2); } }; void gone; }
+const self = function (this: any) { return this; };
+const holds = { shared, self };
+holds.self().shared.push(3);
+export const sharedCopy = () => shared;
+import("./late").then((late) => late.LATE.push(7));
 `;
 
 const RUNS = ["s"];
@@ -155,10 +164,11 @@ const RUNS = ["s"];
 rows(
   "values that other code changes while it loads",
   {
+    "late.ts": "export const LATE: number[] = [];\n",
     "lib.ts": `import { stage } from "fastpipe";\nvoid stage;${COUNTERS}`,
     "pipeline.ts": pipeline(
-      `import * as l from "./lib";`,
-      "[l.b, l.q, l.i2, l.state, l.list, l.deep, [...l.byKey], l.mode, l.Tags.all, l.swapped, l.frozen, l.held, l.table, l.seen, l.size, l.hoisted]",
+      `import * as l from "./lib";\nimport { LATE } from "./late";`,
+      "[l.b, l.q, l.i2, l.state, l.list, l.deep, [...l.byKey], l.mode, l.Tags.all, l.swapped, l.frozen, l.held, l.table, l.seen, l.size, l.hoisted, l.sharedCopy(), LATE]",
       "1",
     ),
   },
@@ -225,6 +235,10 @@ rows(
       RUNS,
       ["lib.ts", "toString = () => { held.k += 1;", "toString = () => { held.k += 2;"],
     ],
+    ["this in a static block", RUNS, ["lib.ts", "this.s.push(1)", "this.s.push(5)"]],
+    ["what is disposed of", ["s", "t"], ["lib.ts", "other.push(2)", "other.push(5)"]],
+    ["this of a function in an object", RUNS, ["lib.ts", "shared.push(3)", "shared.push(5)"]],
+    ["a module that is loaded then", ["s", "t"], ["lib.ts", "LATE.push(7)", "LATE.push(8)"]],
     ["two steps at once", FRESH, ["lib.ts", "const [x] = gen;", "const [x, y] = gen;"]],
   ],
 );
