@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { chmod, cp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fingerprint, manifestDigest, RULES } from "../../src/fingerprint/fingerprint.ts";
+import { fingerprint, manifestDigest } from "../../src/fingerprint/fingerprint.ts";
 import type { Stage } from "../../src/model/stage.ts";
 import { changes, keysOf, NONE, notesOf, optionsFor, project, settled, stage } from "./helpers.ts";
 
@@ -221,8 +221,4 @@ test("a file that is there and can't be read is a failure", async () => {
   await chmod(join(dir.path, "a.ts"), 0);
   const result = await fingerprint(optionsFor(dir.path, dir.cache));
   expect(result.ok ? [] : result.error.map(({ code }) => code)).toEqual(["io"]);
-});
-
-test("the rules have a number", () => {
-  expect(RULES).toBe(2);
 });
