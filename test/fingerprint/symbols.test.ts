@@ -197,3 +197,22 @@ describe("to be mended: a module counted whole forgets imports that it only expo
       "module a.ts",
   });
 });
+
+describe("to be mended: names that are not seen, or hidden by others", () => {
+  edits("", {
+    "const l = () => N.M.x; namespace N.M { export const x = «1|2»; }": "namespace p.ts#N",
+    [`import { N } from "./a"; const l = () => N.M.x;\n-- a.ts\nexport namespace N.M { export const x = «1|2»; }`]:
+      "namespace a.ts#N",
+    "namespace n { export const h = «1|2»; } import x = n.h; const l = () => x;":
+      "namespace p.ts#n",
+    [`import * as n from "./a"; import x = n.h; const l = () => x;${A}`]: "const a.ts#h",
+    [`import { x as l } from "./i";${A}\n-- i.ts\nimport * as n from "./a"; export import x = n.h;`]:
+      "const a.ts#h",
+    "const h = «1|2»; const l = (x = h) => { var h = 2; return x; };": "const p.ts#h",
+    "const h = «1|2»; const l = () => { class K { static { var h = 1; } } return h; };":
+      "const p.ts#h",
+    "const h = «1|2»; const l = () => { switch (h) { case 1: let h = 2; return h; } };":
+      "const p.ts#h",
+    "const h = «1|2»; const l = () => { declare const h: number; return h; };": "const p.ts#h",
+  });
+});
