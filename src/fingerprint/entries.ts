@@ -159,7 +159,7 @@ export class Entries {
       for (const toucher of this.effects.touchersOf(node)) {
         if (nodes.includes(toucher)) continue;
         // What has an entry of its own is only named, in its place among the others.
-        if (toucher.unit.kind !== "statement" || toucher.unit.symbol !== "") {
+        if (toucher.unit.kind !== "statement") {
           parts.push("after", idOf(toucher));
           uses.push({ ...NO_USES, targets: [{ kind: "unit", node: toucher }] });
           continue;
@@ -197,7 +197,11 @@ export class Entries {
       for (const [source, { load }] of edges)
         if (load.at < 0) loaded.push(this.symbols.wholeOf(module, source));
     }
-    const targets: Target[] = [...meanings, ...loaded].flatMap((meaning) => meaning.targets);
+    const all = [...meanings, ...loaded].flatMap((meaning) => meaning.targets);
+    // Names of its own are part of it.
+    const targets: Target[] = all.filter(
+      (target) => target.kind !== "unit" || target.node !== node,
+    );
     for (const one of module.units) {
       if (one.unit.parent === index) targets.push({ kind: "unit", node: one });
     }

@@ -71,7 +71,10 @@ export function tablesOf(
       case "ExportDefaultDeclaration": {
         const value = child(node, "declaration");
         const own = value?.type.endsWith("Declaration") ? nameOf(child(value, "id")) : null;
-        exports.default = { local: own ?? DEFAULT };
+        // An import handed on is what it was: only a variable may have another value later.
+        const handed = value?.type === "Identifier" ? nameOf(value) : null;
+        const isImport = handed !== null && Object.hasOwn(imports, handed);
+        exports.default = { local: own ?? (isImport ? handed : DEFAULT) };
         break;
       }
     }

@@ -1,7 +1,7 @@
 // Whether loading a pipeline gives the same each time, as long as its code and the variables that it reads are the
 // same: nothing that may run meanwhile looks at anything else.
 import type { LoadedModule } from "./module-graph.ts";
-import { flawOfBuiltin, PURE_MODULES } from "./run-names.ts";
+import { flawOfBuiltin, MODULES_OF_FUNCTIONS, OF_UTIL, PURE_MODULES } from "./run-names.ts";
 import type { Flaw, Part, RunFacts, RunRef } from "./runs.ts";
 import type { ModuleNode, Symbols, Target } from "./symbols.ts";
 
@@ -82,7 +82,7 @@ class Prover {
         const place = `${module.key}:${edge.load.line}`;
         const { target, load } = edge;
         if (load.type === "macro") this.refute(`${place}: runs a macro`);
-        if (target.kind === "package") this.loadsPackage(target.dir, place);
+        if (target.kind === "package") this.packages ??= place;
         if (target.kind !== "local") continue;
         const next = this.symbols.at(target.path);
         if (next === undefined || target.path.endsWith(".node"))
@@ -92,10 +92,6 @@ class Prover {
       }
     }
     for (const module of seen) this.queue.push({ module, part: 0 });
-  }
-
-  private loadsPackage(_dir: string, place: string): void {
-    this.packages ??= place;
   }
 
   private spread(): void {
@@ -178,10 +174,18 @@ class Prover {
         this.outside(`${place}: uses ${target.name}, which is not installed`, fate);
         return;
       case "builtin":
-        if (target.spec === "fastpipe" || PURE_MODULES.has(target.spec)) return;
-        this.outside(`${place}: ${flawOfBuiltin(target.spec, name)}`, fate);
+        this.builtin(target.spec, fate, place, name);
         return;
     }
+  }
+
+  private builtin(spec: string, fate: Fate, place: string, name: string): void {
+    const isUtil = spec === "util" || spec === "node:util";
+    if (spec === "fastpipe" || PURE_MODULES.has(spec) || (isUtil && OF_UTIL.has(name))) return;
+    const flaw = `${place}: ${flawOfBuiltin(spec, name)}`;
+    const isNamed = name !== "*" && name !== "default";
+    if (fate === "hand" && isNamed && MODULES_OF_FUNCTIONS.has(spec)) this.values.push({ flaw });
+    else this.outside(flaw, fate);
   }
 
   private outside(flaw: string, fate: Fate): void {

@@ -163,14 +163,13 @@ class Search {
       const isWhole = wholes.has(module);
       if (own.length > 0 || isWhole) this.acting.push(module.module.key);
       if (isWhole) continue;
-      const nameless = own.filter(({ unit }) => unit.symbol === "");
+      const nameless = own.filter(isNameless);
       const effects = this.entries.ofEffects(nameless, own);
       if (effects) {
         this.modules.add(module);
         this.entry(effects, undefined);
       }
-      for (const node of own)
-        if (node.unit.symbol !== "") this.add({ kind: "unit", node }, undefined);
+      for (const node of own) if (!isNameless(node)) this.add({ kind: "unit", node }, undefined);
     }
   }
 
@@ -250,4 +249,9 @@ class Search {
     for (const note of coarse) this.coarse.add(note);
     for (const why of wide) this.everything(why);
   }
+}
+
+/** Names of blocks in a statement are nobody else's. */
+function isNameless({ unit }: UnitNode): boolean {
+  return unit.kind === "statement" || unit.symbol === "";
 }

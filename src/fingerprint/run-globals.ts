@@ -1,5 +1,6 @@
 // Names that are none of the module: what of the runtime gives the same each time, and what does not.
 import { child, list, type Node, nameOf, propertyName, unwrap } from "./node.ts";
+import type { RunContext } from "./run-context.ts";
 import {
   CALLING_STATICS,
   CONSTANTS,
@@ -10,15 +11,14 @@ import {
   PLAIN_GLOBALS,
 } from "./run-names.ts";
 import { lookUp } from "./run-scopes.ts";
-import type { RunWalk } from "./run-walk.ts";
 
 /** Always there, whoever has set what: `typeof` of them tells nothing. */
 const THERE = new Set(
   "process Bun console globalThis Date Math fetch crypto performance".split(" "),
 );
 
-export class Globals {
-  constructor(private readonly walk: RunWalk) {}
+export class RunGlobals {
+  constructor(private readonly walk: RunContext) {}
 
   /** A name alone: its value goes somewhere. */
   name(node: Node, name: string): void {
@@ -56,9 +56,7 @@ export class Globals {
       if (path === undefined) return this.isPure(callee);
       if (path.length !== 2) return false;
       this.member(callee);
-      // Functions may get any name by it, such as one of the runtime's methods.
-      if (path.join(".") === "Object.fromEntries")
-        this.walk.unknown(node, "names what it is given");
+      if (namesThings(path.join("."), node)) this.walk.unknown(node, "names what it is given");
       return true;
     }
     if (callee.type !== "Identifier") return false;
@@ -121,6 +119,12 @@ export class Globals {
     if (at?.type !== "Identifier" || lookUp(this.walk.scope, String(at.name))) return undefined;
     return [String(at.name), ...path];
   }
+}
+
+/** Functions may get any name by it, such as that of one of the runtime's methods. */
+function namesThings(written: string, call: Node): boolean {
+  if (written === "JSON.parse") return list(call, "arguments").length > 1;
+  return written === "Object.fromEntries";
 }
 
 const HAVE_ENV = new Set(["process", "Bun", "import.meta"]);

@@ -96,6 +96,16 @@ export const PURE_MODULES = words(
   "node:path path node:path/posix path/posix node:url url node:querystring querystring",
 );
 
+/** Modules of which every name is a function that has no effect before it is called, or never changes. */
+export const MODULES_OF_FUNCTIONS = words(
+  "node:fs fs node:fs/promises fs/promises node:child_process child_process node:util util node:zlib zlib",
+);
+
+/** Functions of `node:util` that look at nothing but their arguments. */
+export const OF_UTIL = words(
+  "promisify callbackify inherits isDeepStrictEqual stripVTControlCharacters toUSVString",
+);
+
 export const OF_META = words("dir dirname path filename file url main");
 export const OF_PROCESS = words("cwd platform arch version versions");
 

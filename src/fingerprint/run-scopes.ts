@@ -13,6 +13,8 @@ import {
   unwrap,
 } from "./node.ts";
 
+import { CONSTANTS } from "./run-names.ts";
+
 export type Binding =
   | { readonly kind: "fn" | "class"; readonly part: number }
   /** Never a function. */
@@ -45,16 +47,17 @@ export interface HoistOptions {
   readonly source: string;
   /** Makes a part for a function or a class, which is filled when it is met. */
   readonly partOf: (node: Node) => number;
-  readonly mayBeFunction: (node: Node, scope: RunScope) => boolean;
 }
 
 /** Puts the names that a list of statements declares into its scope, before any of them is looked at. */
 export function hoist(statements: readonly Node[], scope: RunScope, options: HoistOptions): void {
-  for (const one of statements) {
+  const declared = statements.flatMap((one) => {
     const isExport =
       one.type === "ExportNamedDeclaration" || one.type === "ExportDefaultDeclaration";
     const node = isExport ? child(one, "declaration") : one;
-    if (node === null || isDeclared(node, options.source)) continue;
+    return node === null || isDeclared(node, options.source) ? [] : node;
+  });
+  for (const node of declared) {
     switch (node.type) {
       case "FunctionDeclaration":
         if (child(node, "body"))
@@ -70,11 +73,12 @@ export function hoist(statements: readonly Node[], scope: RunScope, options: Hoi
       case "TSImportEqualsDeclaration":
         scope.names.set(nameOf(child(node, "id")) ?? "", VALUE);
         break;
-      case "VariableDeclaration":
-        for (const declarator of list(node, "declarations"))
-          variable(declarator, node, scope, options);
-        break;
     }
+  }
+  // What these hold may be told by the others.
+  for (const node of declared) {
+    if (node.type !== "VariableDeclaration") continue;
+    for (const one of list(node, "declarations")) variable(one, node, scope, options);
   }
 }
 
@@ -89,7 +93,7 @@ function variable(declarator: Node, { kind }: Node, scope: RunScope, options: Ho
   if (isFunction(value)) declare(scope, id, { kind: "fn", part: options.partOf(value) });
   else if (value.type === "ClassExpression")
     declare(scope, id, { kind: "class", part: options.partOf(value) });
-  else declare(scope, id, options.mayBeFunction(value, scope) ? VALUE : PLAIN);
+  else declare(scope, id, mayBeFunction(value, scope) ? VALUE : PLAIN);
 }
 
 function declare(scope: RunScope, id: Node | null, binding: Binding): void {
@@ -135,5 +139,48 @@ export function hoistImport(
     if (source === "fastpipe") {
       scope.names.set(name, { kind: "api", name: imported ?? "*" });
     } else scope.names.set(name, isPure(source) ? { kind: "pure" } : { kind: "import", isWhole });
+  }
+}
+
+export function bindingOf(node: Node | null, scope: RunScope): Binding | undefined {
+  const inner = node && unwrap(node);
+  return inner?.type === "Identifier" ? lookUp(scope, String(inner.name)) : undefined;
+}
+
+/** Expressions whose value is never a function. */
+const NO_FUNCTIONS = new Set([
+  "ArrayExpression",
+  "BinaryExpression",
+  "Literal",
+  "ObjectExpression",
+  "TemplateLiteral",
+  "UnaryExpression",
+  "UpdateExpression",
+]);
+
+/** Whether the value of an expression can be a function. */
+export function mayBeFunction(node: Node, scope: RunScope): boolean {
+  const inner = unwrap(node);
+  const either = (fields: readonly string[]): boolean =>
+    fields.some((field) => {
+      const one = child(inner, field);
+      return one !== null && mayBeFunction(one, scope);
+    });
+  if (NO_FUNCTIONS.has(inner.type)) return false;
+  switch (inner.type) {
+    case "Identifier": {
+      const name = String(inner.name);
+      const binding = lookUp(scope, name);
+      return binding === undefined ? !CONSTANTS.has(name) : binding.kind !== "plain";
+    }
+    case "ConditionalExpression":
+      return either(["consequent", "alternate"]);
+    case "LogicalExpression":
+      return either(["left", "right"]);
+    case "NewExpression":
+      // A class of the user's can give anything.
+      return bindingOf(child(inner, "callee"), scope) !== undefined;
+    default:
+      return true;
   }
 }

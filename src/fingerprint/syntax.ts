@@ -45,9 +45,10 @@ export function langOf(path: string): Lang | undefined {
   }
 }
 
-/** Without types in the tree: less to carry over, and they count for nothing here. But with them go decorators of parameters. */
+/** Without types in the tree: less to carry over, and they count for nothing here. But with them go decorators of parameters, and `declare`. */
 function optionsFor(source: string): ParserOptions {
-  return { astType: source.includes("@") ? "ts" : "js", preserveParens: false };
+  const isNeeded = source.includes("@") || /\bdeclare\b/.test(source);
+  return { astType: isNeeded ? "ts" : "js", preserveParens: false };
 }
 
 /** `key` is the file's name in messages. */

@@ -28,7 +28,7 @@ const SHARED = new Set(
   "Math JSON Reflect Intl Atomics console navigator performance crypto".split(" "),
 );
 const PROTOTYPES = new Set(["prototype", "__proto__"]);
-const REACHES_PROTOTYPES = new Set(["getPrototypeOf", "setPrototypeOf"]);
+const REACHES_PROTOTYPES = new Set(["getPrototypeOf"]);
 /** Members that code runs without being called by name. */
 const IMPLICIT = new Set(
   "toString valueOf toJSON toLocaleString then next return __defineGetter__ defineProperty defineProperties".split(
@@ -185,13 +185,6 @@ export class UnitCollector {
   /** Words that the tree leaves out as if they said nothing at run time. */
   private modifiers(node: Node): void {
     const { source } = this;
-    const key = child(node, "key");
-    if (node.type === "PropertyDefinition" && key !== null) {
-      if (/\b(declare|abstract)\b/.test(source.slice(node.start, key.start))) {
-        this.marks.push({ at: node.start, text: `declared ${nameOf(key)}` });
-      }
-      return;
-    }
     const fn = node.kind === "constructor" ? child(node, "value") : null;
     let from = fn?.start ?? 0;
     for (const param of fn ? list(fn, "params") : []) {

@@ -194,11 +194,13 @@ cases("T21: a statement that changes what is used", {
     "x()",
     "fn lib.ts#x",
   ),
-  "by-an-alias": changed(
-    `export const x: Record<string, string> = {};\nconst y = x;\ny.k = "ONE";`,
-    J,
-    "const lib.ts#y",
-  ),
+  "by-an-alias": {
+    files: {
+      "main.ts": `import { x } from "./lib";\nexport const run = () => ${J};\n`,
+      "lib.ts": `export const x: Record<string, string> = {};\nconst y = x;\ny.k = "ONE";\n`,
+    },
+    edits: { value: runs("lib.ts", "ONE", "TWO", "const lib.ts#x", "const lib.ts#y") },
+  },
   "by-a-function": {
     files: {
       "main.ts": `import { x } from "./lib";\nexport const run = () => x.join();\n`,
