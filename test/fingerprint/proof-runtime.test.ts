@@ -147,5 +147,26 @@ test("a pipeline that looks at more than its code while it loads is evaluated", 
     "Atomics wait": param("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)"),
     Worker: param("1", "new Worker('./x.ts');"),
     navigator: param("navigator.hardwareConcurrency"),
+    "an alias of execFile": param(
+      "await exec('ls')",
+      'import { promisify } from "node:util"; import { execFile } from "node:child_process"; const exec = promisify(execFile);',
+    ),
+    "a name of the runtime's in an object": param(
+      "io.load('x')",
+      'import { readFileSync } from "node:fs"; const io = { load: readFileSync };',
+    ),
+    "under the name of a method": param(
+      "h.get('http://x') ? 1 : 0",
+      'import { get } from "node:http"; const h = { get };',
+    ),
+    "a module of the runtime with a method of such a name": param(
+      "cp.exec('ls') ? 1 : 0",
+      'import * as all from "node:child_process"; const cp = all;',
+    ),
+    "a class of the runtime": param(
+      "new E().eventNames().length",
+      'import { EventEmitter } from "node:events"; class E extends EventEmitter {}',
+    ),
+    "a class built on Date": param("new F().getTime()", "class F extends Date {}"),
   });
 });

@@ -166,5 +166,29 @@ test("a function that looks at the clock is found, however it is called", async 
       "1",
       "const ts = [{ n: 'a', out: () => 'o' + Date.now() }]; for (const t of ts) stage({ name: t.n, outs: [t.out()] }, async () => {});",
     ),
+    "named by data": param(
+      "o.at()",
+      'const f = () => Date.now(); const o: any = Object.fromEntries([["at", f]]);',
+    ),
+    "named by a reviver": param(
+      "o.at()",
+      `const f = () => Date.now(); const o: any = JSON.parse('{"at":1}', (k, v) => (k ? f : v));`,
+    ),
+    "named by a loop": param(
+      "o.at()",
+      "const f = () => Date.now(); const o: any = {}; for (o.at of [f]) {}",
+    ),
+    "named by taking apart": param(
+      "o.at()",
+      "const f = () => Date.now(); const o: any = {}; [o.at] = [f];",
+    ),
+    "a function of another case": param(
+      "r",
+      "const f = () => 1; let r = 0; switch (0 as number) { case 1: function f() { return Date.now(); } case f(): r = 2; }",
+    ),
+    "a function below, under a name from outside": param(
+      "r",
+      "const y = 1; let r = 0; { const x: any = y; function y() { return Date.now(); } r = x(); }",
+    ),
   });
 });

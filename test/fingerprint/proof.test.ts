@@ -107,6 +107,14 @@ test("what modules declare that nobody runs while loading", async () => {
         "lib/b.ts": "export const b = () => Math.random();\n",
       },
     ),
+    "an alias of a function that reads": param(
+      "1",
+      'import { promisify } from "node:util"; import { execFile, readFile } from "node:child_process"; const exec = promisify(execFile); const io = { load: readFile };',
+    ),
+    "a class of the runtime, built on": param(
+      "1",
+      'import { EventEmitter } from "node:events"; class E extends EventEmitter { at = Date.now(); } class F extends Date {}',
+    ),
     "types alone": files(
       'import type { T } from "./t";\nconst t: T = { a: 1 };\nstage({ name: "x", outs: ["x"], params: t }, async () => {});',
       {
