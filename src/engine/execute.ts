@@ -4,6 +4,7 @@ import type { Emit } from "../model/event.ts";
 import type { Executor, Outcome, Task } from "../model/executor.ts";
 import { LineDecoder } from "../model/lines.ts";
 import type { Stage } from "../model/stage.ts";
+import type { Journal } from "../store/begun.ts";
 import { removeTree } from "../store/tree.ts";
 import type { LoadedCode } from "./loaded.ts";
 import type { Project } from "./project.ts";
@@ -23,6 +24,7 @@ export interface Bench {
   /** They change the runtime itself, in ways that can't be seen: a new Worker for each. */
   readonly freshWorkers: boolean;
   readonly code: LoadedCode;
+  readonly journal: Journal;
 }
 
 /** Runs a stage's code once. Never rejects for what the stage does. */

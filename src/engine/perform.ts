@@ -45,8 +45,9 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   const lock = relative(root, lockFile(bench.project.lockDir, stage.name));
   const aside = await moveAside(root, stage.name, movable, {
     lock,
-    own: [...own.keys()],
+    own: Object.fromEntries(own),
     ignored: ignoredIn(bench, movable),
+    journal: bench.journal,
   });
   let kept = false;
   try {

@@ -1,9 +1,10 @@
 // What a start can tell of a run that was killed.
 import { join, resolve } from "node:path";
-import type { Remains } from "../store/aside.ts";
+import type { Hash } from "../model/lock.ts";
 import { FileIndex } from "../store/files.ts";
 import { lastBeat } from "../store/heartbeat.ts";
 import * as locks from "../store/lock.ts";
+import type { Remains } from "../store/recover.ts";
 import * as state from "../store/state.ts";
 import { sameEntry } from "./decide.ts";
 
@@ -15,13 +16,16 @@ export function remainsOf(root: string, ours: string): Remains {
       const file = resolve(root, lock);
       const text = locks.textOf(file);
       const read = typeof text === "string" ? locks.readText(file, text) : text;
-      if (read.kind !== "ok") return false;
+      if (read.kind !== "ok") return null;
       const recorded = new Map(read.lock.outs.map((out) => [out.path, out]));
       const found = await new FileIndex(state.open(join(root, ".fastpipe")), root).look(paths);
-      return paths.every((path) => {
+      const made = new Map<string, Hash>();
+      for (const path of paths) {
         const [now, then] = [found.get(path) ?? "missing", recorded.get(path)];
-        return now !== "missing" && then !== undefined && sameEntry(now, then);
-      });
+        if (now === "missing" || then === undefined || !sameEntry(now, then)) return null;
+        made.set(path, now.hash);
+      }
+      return made;
     },
   };
 }

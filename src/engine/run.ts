@@ -1,9 +1,11 @@
 // Brings planned stages up to date: a ready queue, refining the plan as results come in.
+import { join } from "node:path";
 import type { Emit } from "../model/event.ts";
 import type { Executor } from "../model/executor.ts";
 import { EXIT, type ExitCode } from "../model/failure.ts";
 import type { Reason } from "../model/reason.ts";
 import type { ExecutorName, Stage } from "../model/stage.ts";
+import { Journal } from "../store/begun.ts";
 import { writeLock } from "../store/locks.ts";
 import { type Bench, warn } from "./execute.ts";
 import { LoadedCode } from "./loaded.ts";
@@ -93,6 +95,7 @@ class Execution {
       kill: request.kill,
       graceMs: request.graceMs,
       code: new LoadedCode(project),
+      journal: new Journal(join(project.root, ".fastpipe", "tmp")),
       // Computed when it is first asked for: only where something runs.
       get freshModules() {
         return project.fingerprints.stateful.length > 0;
@@ -122,6 +125,7 @@ class Execution {
       this.#request.cancel.removeEventListener("abort", onCancel);
       await Promise.all(this.#renewals);
       await Promise.all([...this.#executors.values()].map((executor) => executor.close()));
+      this.#bench.journal.close();
     }
   }
 

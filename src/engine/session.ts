@@ -1,5 +1,5 @@
 // A whole run of a project, from taking hold of it to letting go: what the `run` command and other programs call.
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { create } from "../executors/create.ts";
 import { select, type TargetOptions } from "../graph/targets.ts";
@@ -7,11 +7,11 @@ import type { DryStatus, Emit } from "../model/event.ts";
 import { EXIT, type ExitCode, type Failure, orStop, Stop } from "../model/failure.ts";
 import type { State } from "../model/reason.ts";
 import type { ExecutorName } from "../model/stage.ts";
-import { recover } from "../store/aside.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { beat } from "../store/heartbeat.ts";
 import * as history from "../store/history.ts";
 import { acquire, type Holder } from "../store/project-lock.ts";
+import { recover } from "../store/recover.ts";
 import { checkInputs } from "./checks.ts";
 import { connected } from "./components.ts";
 import { ignoreOuts } from "./gitignore.ts";
@@ -56,7 +56,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
   const hold = await acquire(ours, { waitMs: options.waitMs, onWait: options.onWait });
   if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
   try {
-    await keepOutOfGit(ours);
+    keepOutOfGit(ours);
     for (const { path, kept } of await recover(root, remainsOf(root, ours))) {
       options.onWarning(
         kept === undefined
@@ -165,9 +165,15 @@ function heldBy(holder: Holder | null): Failure {
 const GITIGNORE =
   "# Made by fastpipe: locks are tracked, the rest is this machine's.\n/*\n!/.gitignore\n!/stages/\n";
 
-async function keepOutOfGit(ours: string): Promise<void> {
+function keepOutOfGit(ours: string): void {
   const file = join(ours, ".gitignore");
-  if (!existsSync(file)) await writeAtomic(file, GITIGNORE);
+  if (!existsSync(file) || isCut(readFileSync(file, "utf8"))) writeAtomic(file, GITIGNORE);
+}
+
+/** A power cut has left the beginning of it, perhaps with zeros in place of the rest. */
+function isCut(text: string): boolean {
+  const left = text.replace(/\0+$/, "");
+  return text !== GITIGNORE && GITIGNORE.startsWith(left);
 }
 
 /** Cached outs of stages that will run: git should not see them. */

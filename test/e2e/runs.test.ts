@@ -59,13 +59,36 @@ test("D08: what a killed run had put aside is there again, even if its stage is 
   expect(await p.read("o")).toBe("old\n");
 });
 
+test("D08: killed on its first run: what a stage had half made is not taken for the user's", async () => {
+  await using p = await project({
+    "pipeline.ts": commands({
+      s: `outs: ["o"], cmd: "echo half > o; echo waiting; read line < gate; echo whole > o"`,
+    }),
+  });
+  await Bun.$`mkfifo gate`.cwd(p.path);
+  await using killed = start(p.path, ["run", "--json"]);
+  await killed.said('"line":"waiting"');
+  killed.kill("SIGKILL");
+  await killed.ended;
+  expect(await p.read("o")).toBe("half\n");
+  const next = start(p.path, ["run", "--json"]);
+  await next.said('"line":"waiting"');
+  await Bun.$`echo go > gate`.cwd(p.path);
+  const { code, output } = await next.ended;
+  expect(code).toBe(0);
+  expect(output).not.toContain("warning");
+  expect(await p.read("o")).toBe("whole\n");
+  expect(await readdir(join(p.path, ".fastpipe"))).not.toContain("kept");
+  expect(await readdir(join(p.path, ".fastpipe/tmp"))).not.toContain("begun");
+});
+
 test("D08: killed between the lock and the end of what was put aside: the stage stays finished", async () => {
   await using p = await project({
     "pipeline.ts": commands({ s: `outs: ["o"], cmd: "echo made > o"` }),
   });
   await p.ran();
   const aside = ".fastpipe/tmp/aside/1-1-1";
-  const manifest = { stage: "s", paths: ["o"], lock: ".fastpipe/stages/s.lock", own: [] };
+  const manifest = { stage: "s", paths: ["o"], lock: ".fastpipe/stages/s.lock" };
   await p.file(`${aside}/manifest.json`, JSON.stringify(manifest));
   await p.file(`${aside}/0`, "old");
   expect(await p.ran()).toEqual([]);

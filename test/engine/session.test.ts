@@ -55,13 +55,22 @@ test("who can't have the project is told who has it", async () => {
 test("locks are git's, the rest is not", async () => {
   await using space = await workspace(TWO);
   await space.run();
-  expect(await space.read(".fastpipe/.gitignore")).toContain("!/stages/");
+  const ours = await space.read(".fastpipe/.gitignore");
+  expect(ours).toContain("!/stages/");
+  for (const cut of ["", ours.slice(0, 40), ours.slice(0, 40).padEnd(ours.length, "\0")]) {
+    await space.file(".fastpipe/.gitignore", cut);
+    await space.run();
+    expect(await space.read(".fastpipe/.gitignore")).toBe(ours);
+  }
+  await space.file(".fastpipe/.gitignore", "# the user's\n");
+  await space.run();
+  expect(await space.read(".fastpipe/.gitignore")).toBe("# the user's\n");
 });
 
 test("what a killed run had put aside is back before anything else happens", async () => {
   await using space = await workspace(TWO);
   await space.run();
-  const manifest = { stage: "gone", paths: ["old"] };
+  const manifest = { stage: "gone", lock: "gone.lock", paths: ["old"] };
   await space.file(".fastpipe/tmp/aside/1/manifest.json", JSON.stringify(manifest));
   await space.file(".fastpipe/tmp/aside/1/0", "old");
   const { warnings } = await space.run();
