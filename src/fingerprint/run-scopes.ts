@@ -116,13 +116,13 @@ export function hoistVars(body: Node, scope: RunScope, fields: ChildFields): voi
 
 /** Types alone: the runtime never sees it, and its name means a global. */
 export function isDeclared(node: Node, source: string): boolean {
-  return (
-    flag(node, "declare") ||
-    /^declare\s+(const|let|var|abstract|class|enum|function|namespace|module|global|async)\b/.test(
-      source.slice(node.start, node.start + 80),
-    )
-  );
+  if (flag(node, "declare")) return true;
+  if (!source.startsWith("declare", node.start)) return false;
+  return DECLARED.test(source.slice(node.start, node.start + 80));
 }
+
+const DECLARED =
+  /^declare\s+(const|let|var|abstract|class|enum|function|namespace|module|global|async)\b/;
 
 /** Names that an import gives; `isPure` says of a source whether its module is known to do no harm. */
 export function hoistImport(

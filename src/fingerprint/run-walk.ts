@@ -57,7 +57,11 @@ class RunWalk implements RunContext {
   private readonly patterns = new RunPatterns(this);
   private readonly other = new RunStatements(this);
 
+  /** Few modules have any, and to look for them takes time. */
+  private readonly hasVars: boolean;
+
   constructor(private readonly module: RunSource) {
+    this.hasVars = /\bvar\b/.test(module.source);
     this.isModule = module.isModule;
     this.scope = this.top;
     this.at = this.part(module.program);
@@ -68,7 +72,7 @@ class RunWalk implements RunContext {
     const body = list(program, "body");
     for (const one of body) if (one.type === "ImportDeclaration") this.imports(one);
     this.hoist(body);
-    for (const one of body) hoistVars(one, this.top, fields);
+    if (this.hasVars) for (const one of body) hoistVars(one, this.top, fields);
     for (const one of body) this.statement(one);
     for (const [name, binding] of this.top.names) {
       if (binding.kind === "plain") this.names[name] = -1;
@@ -83,11 +87,11 @@ class RunWalk implements RunContext {
   }
 
   spoil(node: Node, text: string): void {
-    this.at.spoil(this.line(node), text);
+    if (!this.at.isSpoilt) this.at.spoil({ line: this.line(node), text });
   }
 
   unknown(node: Node, text: string): void {
-    this.at.callsUnknown(this.line(node), text);
+    if (!this.at.callsUnknown) this.at.callUnknown({ line: this.line(node), text });
   }
 
   inPart(part: PartMaker, run: () => void): void {
@@ -203,7 +207,7 @@ class RunWalk implements RunContext {
       if (body) this.value(body, "hand");
       return;
     }
-    hoistVars(body, this.scope, this.module.fields);
+    if (this.hasVars) hoistVars(body, this.scope, this.module.fields);
     this.statements(list(body, "body"));
   }
 
