@@ -141,7 +141,9 @@ export function projectEdits(
       async (half) => {
         const changed = new Set<string>();
         const silent = new Set<string>();
-        for (const { change, stale, isSilent } of noticed.filter((_, i) => i % 2 === half)) {
+        const chosen = inOrder(noticed.filter((_, i) => i % 2 === half));
+        for (const { change, stale, isSilent } of chosen) {
+          if (!(await fits(p, change))) continue;
           await apply(p, change);
           for (const stage of Object.keys(stale)) (isSilent ? silent : changed).add(stage);
         }
