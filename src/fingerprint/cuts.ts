@@ -1,5 +1,6 @@
 // Where the units of a module begin and end in its text.
 import { child, flag, list, type Node, nameOf, unwrap } from "./node.ts";
+import { qualified } from "./reach-imports.ts";
 import type { UnitKind } from "./units.ts";
 
 export interface Cut {
@@ -81,7 +82,12 @@ function declarationCuts(node: Node, around: Node): readonly Cut[] {
   }
   const kind = DECLARED[node.type];
   if (kind === undefined) return [cut("statement", around, node, "")];
-  return [cut(kind, around, node, nameOf(child(node, "id")) ?? "")];
+  return [cut(kind, around, node, declaredName(node))];
+}
+
+function declaredName(node: Node): string {
+  const id = child(node, "id");
+  return (id?.type === "TSQualifiedName" ? qualified(id)[0] : nameOf(id)) ?? "";
 }
 
 function cut(kind: UnitKind, { start, end }: Node, node: Node, symbol: string): Cut {

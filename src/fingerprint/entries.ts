@@ -94,6 +94,9 @@ export class Entries {
     const meanings: Meaning[] = node.units.flatMap((one) => this.meaningsOf(one, () => true));
     for (const one of Object.values(facts.exports)) {
       if (!("local" in one)) meanings.push(this.symbols.wholeOf(node, one.source));
+      else if (Object.hasOwn(facts.imports, one.local)) {
+        meanings.push(this.symbols.meaningOf(node, { name: one.local }));
+      }
     }
     for (const star of facts.stars) meanings.push(this.symbols.wholeOf(node, star));
     for (const { source } of facts.statics) {

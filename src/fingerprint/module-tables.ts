@@ -1,6 +1,7 @@
 // What a module imports and exports, statement by statement.
 import { namesOf } from "./cuts.ts";
 import { child, flag, list, type Node, nameOf, stringOf } from "./node.ts";
+import { qualified } from "./reach-imports.ts";
 import { DEFAULT, type Export, type Import, type StaticImport } from "./units.ts";
 
 export interface Tables {
@@ -96,7 +97,8 @@ function exportNames(node: Node, source: string | null, exports: Record<string, 
   }
   const declaration = child(node, "declaration");
   if (declaration === null || flag(declaration, "declare")) return;
-  const own = nameOf(child(declaration, "id"));
+  const id = child(declaration, "id");
+  const own = id?.type === "TSQualifiedName" ? (qualified(id)[0] ?? null) : nameOf(id);
   const names = list(declaration, "declarations").flatMap((one) => namesOf(child(one, "id")));
   for (const name of own === null ? names : [own]) exports[name] = { local: name };
 }

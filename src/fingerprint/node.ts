@@ -18,8 +18,13 @@ export function child(node: Node, field: string): Node | null {
 
 export function list(node: Node, field: string): readonly Node[] {
   const value = node[field];
-  return Array.isArray(value) ? value.filter(isNode) : [];
+  if (!Array.isArray(value)) return NO_NODES;
+  // Nearly always all are nodes, and this is asked often.
+  for (const one of value) if (!isNode(one)) return value.filter(isNode);
+  return value;
 }
+
+const NO_NODES: readonly Node[] = [];
 
 export function text(node: Node, field: string): string {
   const value = node[field];

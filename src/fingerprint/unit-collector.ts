@@ -4,6 +4,7 @@ import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
 import type { ModuleNames } from "./module-names.ts";
 import {
   child,
+  isFunction,
   isTransparent,
   type Lines,
   list,
@@ -103,7 +104,10 @@ export class UnitCollector {
   declare({ name, form, value }: Declaration, walk: Walk): void {
     const isNode = form !== "const" && form !== "let" && form !== "var" && form !== "caught";
     const at = isNode && value !== null ? value.start : walk.stack.at(-1)?.start;
-    const index = at === undefined ? -1 : this.topAt(at);
+    this.declareAt(name, at === undefined ? -1 : this.topAt(at));
+  }
+
+  private declareAt(name: string, index: number): void {
     const known = this.declared.get(name);
     if (known) known.add(index);
     else this.declared.set(name, new Set([index]));
@@ -249,6 +253,8 @@ export class UnitCollector {
     const target = child(node, "moduleReference");
     if (target === null || target.type === "TSExternalModuleReference") return;
     const [name = "", ...path] = qualified(target);
+    const local = nameOf(child(node, "id"));
+    if (local !== null) this.declareAt(local, this.topAt(node.start));
     const uses: readonly Use[] = [{ path, how: "escape" }];
     this.seen.push({ name, uses, at: node.start, scope: null, part: true, dropped: true });
   }
@@ -299,7 +305,7 @@ export class UnitCollector {
     for (const one of this.seen) {
       const unit = unitAt(one.at);
       const { name, scope } = one;
-      if (unit === -1 || isLocal(name, scope)) continue;
+      if (unit === -1 || isHidden(name, scope, one.at)) continue;
       const isOwn = this.names.has(name);
       const kind = this.cuts[this.topAt(one.at)]?.kind;
       const { at, part, dropped } = one;
@@ -366,6 +372,17 @@ function isDropped(stack: readonly Node[]): boolean {
   at--;
   while (at >= 0 && isTransparent(stack[at] as Node)) at--;
   return stack[at]?.type === "ExpressionStatement";
+}
+
+/** Whether a name there means one of a function around it. Defaults of parameters do not see what the body declares. */
+function isHidden(name: string, from: Scope | null, at: number): boolean {
+  for (let scope = from; scope; scope = scope.parent) {
+    const local = scope.names?.get(name);
+    if (local === undefined) continue;
+    const body = isFunction(scope.node) ? child(scope.node, "body") : null;
+    if (local.form === "param" || body === null || at >= body.start) return true;
+  }
+  return false;
 }
 
 /** `this` of a function that is no method where it is written. */

@@ -33,6 +33,13 @@ const EITHER: Local = { form: "let", value: null, path: null };
 
 const RUNS = new Set(["TSEnumBody", "TSModuleBlock", "TSExportAssignment"]);
 
+/** Of `namespace a.b.c`, and of a plain name. */
+function leftmost(id: Node | null): Node | null {
+  let at = id;
+  while (at?.type === "TSQualifiedName") at = child(at, "left");
+  return at;
+}
+
 function isTypeOnly(type: string): boolean {
   return type.startsWith("TS") && !RUNS.has(type);
 }
@@ -70,6 +77,8 @@ export class Walk {
   }
 
   private visit(node: Node): void {
+    // Declared elsewhere: here it is nothing, and hides nothing.
+    if (node.declare === true) return;
     switch (node.type) {
       case "Literal":
       case "TemplateElement":
@@ -112,7 +121,7 @@ export class Walk {
         this.fields(node, ["initializer"]);
         return;
       case "TSModuleDeclaration":
-        this.declareName(child(node, "id"), "namespace", node);
+        this.declareName(leftmost(child(node, "id")), "namespace", node);
         this.fields(node, ["body"]);
         return;
       case "ExportNamedDeclaration":
@@ -124,11 +133,18 @@ export class Walk {
         this.visitor.enter(node, this);
         this.inScope(false, node, () => this.children(node));
         return;
-      case "BlockStatement":
       case "SwitchStatement":
+        // What is asked about is outside of the block.
+        this.fields(node, ["discriminant"]);
+        this.inScope(false, node, () => this.fields(node, ["cases"]));
+        return;
+      case "BlockStatement":
       case "ForStatement":
-      case "StaticBlock":
         this.inScope(false, node, () => this.children(node));
+        return;
+      case "StaticBlock":
+        // A \`var\` in it is its own; at module level there are no scopes but those of functions.
+        this.inScope(this.scope !== null, node, () => this.children(node));
         return;
       case "CatchClause":
         this.inScope(false, node, () => {
