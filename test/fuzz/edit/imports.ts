@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative } from "node:path";
 import { child, list, type Node, stringOf, text } from "../../../src/fingerprint/node.ts";
 import type { Prng } from "../prng.ts";
 import type { Files } from "../workspace.ts";
-import { Code, replace, type Splice, spliced, swap } from "./code.ts";
+import { Code, insert, replace, type Splice, spliced, swap } from "./code.ts";
 import type { CodeKind, ProjectKind } from "./model.ts";
 
 const ENDS = ["", ".ts", ".tsx", ".js", ".mjs", ".mts", ".cjs", ".json", "/index.ts"];
@@ -61,10 +61,16 @@ export const IMPORT_EDITS: readonly CodeKind[] = [
   {
     kind: "imports reordered",
     edit: (code, rng) => {
-      const imports = code.imports();
-      const at = rng.between(0, imports.length - 2);
-      const [one, two] = [imports[at], imports[at + 1]];
+      const [one, two] = rng.shuffled(code.imports());
       return one && two ? swap(code, one, two) : null;
+    },
+  },
+  {
+    kind: "import moved",
+    edit: (code, rng) => {
+      const [one, two] = rng.shuffled(code.imports());
+      if (!one || !two) return null;
+      return [...replace(one, ""), ...insert(two.start, `${code.source(one)}\n`)];
     },
   },
   {

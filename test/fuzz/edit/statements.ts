@@ -40,11 +40,9 @@ function topNames(code: Code, ...inits: readonly string[]): string[] {
 }
 
 function moved(code: Code, rng: Prng): Splice[] | null {
-  const items = code.top.filter((node) => !isImport(node));
-  const item = rng.maybe(items);
-  const last = items.at(-1);
-  if (!item || !last || item === last) return null;
-  return [...replace(item, ""), ...insert(last.end, `\n${code.source(item)}`)];
+  const [item, place] = rng.shuffled(code.top.filter((node) => !isImport(node)));
+  if (!item || !place) return null;
+  return [...replace(item, ""), ...insert(place.end, `\n${code.source(item)}`)];
 }
 
 function superclass(code: Code, rng: Prng): Splice[] | null {

@@ -70,7 +70,7 @@ export class Generator implements World {
       );
     }
     addExtras(this, count);
-    for (let left = rng.between(0, 4); left > 0; left--) this.addTouch(count);
+    for (let left = rng.between(0, 6); left > 0; left--) this.addTouch(count);
     const stages = addStages(this, count + 1);
     for (const module of this.modules) this.files.set(module.file, module.text(rng));
     this.addTwins();
@@ -219,6 +219,25 @@ export class Generator implements World {
     );
     if (thing?.touch === undefined) return;
     module.insert(rng, touching(this, module, thing, String(rng.between(1, 9))));
+    if (rng.chance(0.4) && !this.sideEffects.includes(module)) this.sideEffects.push(module);
+    if (rng.chance(0.5)) this.addReader(thing, count);
+  }
+
+  /** A constant that tells what a thing was at some moment of loading. */
+  private addReader(thing: Thing, count: number): void {
+    const { rng } = this;
+    const module = rng.maybe(
+      this.modules.filter(
+        ({ order, form, file }) =>
+          order > thing.module && order < count && form === "esm" && !file.includes("barrel"),
+      ),
+    );
+    if (module === undefined || thing.awaits) return;
+    const read = thing.use(access(this, module, thing), String(rng.between(1, 9)));
+    this.addThing(module, ({ name }) => ({
+      code: `const ${name} = ${read};`,
+      use: (at, arg) => `(${at} + ${arg})`,
+    }));
   }
 
   /** Copies of some modules with other numbers: what an edit can put in a module's place. */
