@@ -1,11 +1,11 @@
-// FINGERPRINT T36, T38, T39, T42, and issue 4: the same pipeline in another directory, by another user, touched, with CRLF.
+// FINGERPRINT T36, T39, T42, and issue 4: the same pipeline in another directory, by another user, touched, with CRLF.
 import { expect, test } from "bun:test";
-import { chmod, cp, mkdir, readdir, rm, utimes } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, relative, resolve, sep } from "node:path";
+import { chmod, cp, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { EXECUTABLE, fastpipe, type RunSettings, type TempDir, tempDir } from "../../helpers.ts";
 import { type Project, project } from "../project.ts";
 import { expectStale } from "./edits.ts";
+import { copy, locks, OTHER_USER, states, toCrlf, touchAll, withoutFiles } from "./machines.ts";
 
 const FILES = {
   "data/in.txt": "a\nb\n",
@@ -64,66 +64,6 @@ export const shell = stage({ deps: ["data/in.txt"], outs: ["build/shell.txt"], c
 };
 
 const SOURCES = /\.(ts|cjs|json|yaml)$/;
-
-/** All locks by name. */
-async function locks(root: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  const dir = join(root, ".fastpipe/stages");
-  for (const name of (await readdir(dir)).sort())
-    found[name] = await Bun.file(join(dir, name)).text();
-  return found;
-}
-
-/** Everything but what is only of this machine. */
-async function copy(from: string, to: string): Promise<void> {
-  const local = /^\.fastpipe\/(?!stages(\/|$))/;
-  await cp(from, to, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => !local.test(relative(from, path).split(sep).join("/")),
-  });
-}
-
-async function touchAll(root: string): Promise<void> {
-  for await (const file of new Bun.Glob("**/*").scan({ cwd: root, dot: true }))
-    await utimes(join(root, file), 1, 1_000_000_000);
-}
-
-/** What the user wrote, with the line ends of another system. */
-async function toCrlf(root: string, files: readonly string[]): Promise<void> {
-  for (const file of files) {
-    const text = await Bun.file(join(root, file)).text();
-    await Bun.write(join(root, file), text.replace(/\r?\n/g, "\r\n"));
-  }
-}
-
-async function states(root: string, settings: RunSettings = {}): Promise<Record<string, string>> {
-  const { stdout, stderr } = await fastpipe(root, ["status", "--json"], settings);
-  if (stdout === "") throw new Error(stderr);
-  const { stages } = JSON.parse(stdout) as {
-    stages: { stage: string; state: string; reasons: object[] }[];
-  };
-  return Object.fromEntries(
-    stages.map(({ stage, state, reasons }) => [
-      stage,
-      reasons.length > 0 ? JSON.stringify(reasons) : state,
-    ]),
-  );
-}
-
-const OTHER_USER: RunSettings = {
-  env: {
-    HOME: "/nowhere/home",
-    USER: "somebody",
-    LOGNAME: "somebody",
-    PWD: undefined,
-    OLDPWD: "/x",
-    LANG: "de_DE.UTF-8",
-    TZ: "Asia/Tokyo",
-    XDG_CACHE_HOME: "/nowhere/cache",
-    HOSTNAME: "elsewhere",
-  },
-};
 
 async function made(): Promise<Project> {
   const p = await project(FILES);
@@ -191,13 +131,6 @@ test("issue 4: another directory, user and HOME, touched, CRLF: all fresh, locks
   expect(await locks(other.inner)).toEqual(await locks(p.path));
 });
 
-/** Without the digest of the raw bytes. */
-function withoutFiles(all: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(all).map(([name, text]) => [name, text.replace(/^(files|end): .*$/gm, "")]),
-  );
-}
-
 const isRoot = process.getuid?.() === 0 && Bun.which("setpriv") !== null;
 
 test.skipIf(!isRoot)("issue 4: really as another user", async () => {
@@ -242,76 +175,6 @@ test.skipIf(!isRoot)("issue 4: really as another user", async () => {
   await rm(join(other.inner, ".fastpipe"), { recursive: true });
   expect(await asNobody("run", "--force", "-q")).toMatchObject({ code: 0 });
   expect(withoutFiles(await locks(other.inner))).toEqual(withoutFiles(await locks(p.path)));
-  expect(tmpdir()).not.toBe("");
-});
-
-test("issue 4: the example elsewhere, CRLF, touched, another user: the same code in all locks", async () => {
-  const example = resolve(import.meta.dir, "../../../examples/flights");
-  const built = new Set(["node_modules", "build", ".fastpipe", "calibration.csv", "metrics.json"]);
-  await using a = await tempDir();
-  await using b = await tempDir();
-  for (const dir of [a, b]) {
-    await cp(example, join(dir.path, "p"), {
-      recursive: true,
-      filter: (path) => !built.has(relative(example, path).split(sep)[0] ?? ""),
-    });
-    // Packages that need not be there to tell what the code is.
-    for (const name of ["ml-logistic-regression", "ml-matrix", "vega-datasets"]) {
-      await Bun.write(
-        join(dir.path, `p/node_modules/${name}/package.json`),
-        `{ "name": "${name}", "version": "1.0.0", "main": "index.js" }`,
-      );
-      await Bun.write(join(dir.path, `p/node_modules/${name}/index.js`), "");
-    }
-    for (const name of ["flights-200k.json", "flights-20k.json", "airports.csv"])
-      await Bun.write(join(dir.path, `p/node_modules/vega-datasets/data/${name}`), "");
-  }
-  const root = join(b.path, "p");
-  const sources = await Array.fromAsync(new Bun.Glob("**/*.{ts,json,yaml}").scan({ cwd: root }));
-  await toCrlf(
-    root,
-    sources.filter((path) => !path.startsWith("node_modules")),
-  );
-  await touchAll(root);
-  const codeOf = async (dir: string, settings: RunSettings = {}) => {
-    const { stdout, stderr } = await fastpipe(dir, ["explain", "--json"], settings);
-    if (stdout === "") throw new Error(stderr);
-    const { stages } = JSON.parse(stdout) as {
-      stages: { stage: string; inputs: { code: Record<string, string> } }[];
-    };
-    return Object.fromEntries(stages.map(({ stage, inputs }) => [stage, inputs.code]));
-  };
-  const code = await codeOf(join(a.path, "p"));
-  expect(Object.keys(code).length).toBe(13);
-  expect(Object.keys(code["clean"] ?? {})).toContain("fn lib/clean.ts#cleanFlight");
-  expect(await codeOf(root, OTHER_USER)).toEqual(code);
-});
-
-test("T38: a constant that holds a secret is in no file that git tracks", async () => {
-  const secret = "sk-live-0123456789abcdef";
-  await using p = await project({
-    "lib.ts": `const TOKEN = "${secret}";\nexport const options = { headers: { auth: TOKEN, other: "${secret}" } };\nexport const re = /${secret}/;\n`,
-    "pipeline.ts": `import { stage } from "fastpipe";
-import { options, re } from "./lib";
-export const s = stage({ outs: ["o/s.txt"] }, async function s({ outs }) { await Bun.write(outs[0], String(options.headers.auth.length + re.source.length)); });
-export const t = stage({ outs: ["o/t.txt"] }, async function t({ outs }) { const inline = "${secret}"; await Bun.write(outs[0], String(inline.length)); });
-`,
-  });
-  expect(await p.ran()).toEqual(["s", "t"]);
-  await Bun.$`git init -q . && git add -A`.cwd(p.path).quiet();
-  const tracked = (await Bun.$`git ls-files`.cwd(p.path).text()).trim().split("\n");
-  expect(tracked).toContain(".fastpipe/stages/s.lock");
-  const written = tracked.filter((file) => !/^(lib|pipeline)\.ts$/.test(file));
-  for (const file of written) expect((await p.read(file)).includes(secret)).toBe(false);
-  const { stdout } = await p.fastpipe(["explain", "-v"]);
-  expect(stdout).not.toContain(secret);
-  await p.file(
-    "lib.ts",
-    (await p.read("lib.ts")).replace(`TOKEN = "${secret}"`, `TOKEN = "sk-live-other"`),
-  );
-  await expectStale(p, { s: ["const lib.ts#TOKEN"] });
-  const told = await p.fastpipe(["explain", "--json"]);
-  expect(told.stdout).not.toContain("sk-live");
 });
 
 test("T39: one stage name in two projects of one user: no mixing", async () => {
