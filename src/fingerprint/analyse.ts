@@ -206,13 +206,19 @@ export function dataFacts(source: string, type: string): Facts {
 
 /** Empty: by its bytes. */
 function digestOfData(source: string, type: string): Hash {
-  // `-0` and texts that repeat a key would not come out as they are.
-  if (type !== "json" || source.includes("-0")) return "";
+  if (type !== "json") return "";
   try {
-    return xxh64(JSON.stringify(JSON.parse(source)));
+    return xxh64(JSON.stringify(JSON.parse(source), exact));
   } catch {
     return "";
   }
+}
+
+/** Numbers that JSON reads and does not write. */
+function exact(_: string, value: unknown): unknown {
+  if (typeof value !== "number") return value;
+  if (Object.is(value, -0)) return { "\u0001number": "-0" };
+  return Number.isFinite(value) ? value : { "\u0001number": String(value) };
 }
 
 function dataKind(source: string, type: string): Kind {

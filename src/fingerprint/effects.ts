@@ -96,13 +96,14 @@ export class Effects {
    */
   standingOf(node: UnitNode): readonly string[] {
     const { kind } = node.unit;
-    if (kind === "fn" || kind === "stage" || kind === "enum") return NOWHERE;
+    const isRead = node.unit.refs.some(({ load }) => load);
+    if (kind === "fn" || kind === "enum" || (kind === "stage" && !isRead)) return NOWHERE;
     const standing: string[] = [];
     const place = this.placeOf(node);
     const world = this.worldly();
     if (world.length > 0)
       standing.push(`world ${world.filter((one) => isBefore(this.placeOf(one), place)).length}`);
-    if (!node.unit.refs.some(({ load }) => load)) return standing;
+    if (!isRead) return standing;
     const found = new Set<UnitNode>();
     const add = (targets: readonly Target[]): void => {
       for (const target of targets) if (target.kind === "unit") found.add(target.node);
@@ -112,6 +113,8 @@ export class Effects {
     for (const unit of this.ranWith(node).units) add(this.targetsOf(unit));
     for (const one of found) {
       if (one === node || isFixed(one)) continue;
+      // What it holds may be found through it.
+      add(this.targetsOf(one));
       const touchers = this.touchersOf(one).filter((by) => by !== node);
       const isHoisted = one.unit.kind === "var";
       if (touchers.length === 0 && !isHoisted) continue;
@@ -125,9 +128,9 @@ export class Effects {
     return [this.order.get(module) ?? this.order.size, index];
   }
 
-  /** Units that may change something beyond all modules, of those that are loaded before any stage. */
+  /** Units that may change something beyond their own module, of those that are loaded before any stage. */
   private worldly(): readonly UnitNode[] {
-    this.world ??= this.loaded.flatMap(({ units }) => units.filter((one) => this.isOfWorld(one)));
+    this.world ??= this.loaded.flatMap(({ units }) => units.filter((one) => this.isExternal(one)));
     return this.world;
   }
 

@@ -206,10 +206,13 @@ export class UnitCollector {
     if (node.type === "ThisExpression" || node.type === "Super") {
       if (isOfModule(stack)) this.see("this", node, walk, uses);
       else if (isOfFunction(stack)) this.touches.givesThis = true;
+      // Of the module itself: what it exports, in CommonJS.
+      else if (!stack.some(hasOwnThis)) this.isCommonJs = true;
       return;
     }
     if (node.type === "MetaProperty") return;
     const name = String(node.name);
+    if (name === "arguments" && !stack.some(hasOwnThis)) this.isCommonJs = true;
     // A module that has them has no names that its syntax tells.
     if (COMMON_JS.has(name) && !this.names.has(name) && !isLocal(name, scope))
       this.isCommonJs = true;
@@ -232,9 +235,14 @@ export class UnitCollector {
   private call(node: Node, walk: Walk): void {
     if (isTrusted(node, this.trusted, walk.stack)) {
       const [spec = null, fn = null] = list(node, "arguments");
-      const isSpread = spec?.type === "SpreadElement" || fn?.type === "SpreadElement";
-      if (spec !== null) this.specs.push(spec);
-      this.sites.push({ call: node, spec, fn: isSpread ? null : fn, scope: walk.scope });
+      const isSpread = list(node, "arguments").some(({ type }) => type === "SpreadElement");
+      if (spec !== null && !isSpread) this.specs.push(spec);
+      this.sites.push({
+        call: node,
+        spec: isSpread ? null : spec,
+        fn: isSpread ? null : fn,
+        scope: walk.scope,
+      });
     }
     const callee = child(node, "callee");
     if (callee && this.names.isRequire(callee)) {
@@ -383,6 +391,12 @@ function isHidden(name: string, from: Scope | null, at: number): boolean {
     if (local.form === "param" || body === null || at >= body.start) return true;
   }
   return false;
+}
+
+function hasOwnThis({ type }: Node): boolean {
+  return (
+    type === "FunctionExpression" || type === "FunctionDeclaration" || type.startsWith("Class")
+  );
 }
 
 /** `this` of a function that is no method where it is written. */

@@ -8,7 +8,7 @@ import { freeNames } from "./free-names.ts";
 import { isShareable } from "./harm.ts";
 import type { ModuleNames } from "./module-names.ts";
 import { tablesOf } from "./module-tables.ts";
-import { type ChildFields, child, type Lines, type Node, nameOf, unwrap } from "./node.ts";
+import { type ChildFields, child, type Lines, list, type Node, nameOf, unwrap } from "./node.ts";
 import { isLocal } from "./scope.ts";
 import type { StageSite, UnitCollector } from "./unit-collector.ts";
 import {
@@ -110,7 +110,8 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
       const unit = spans.find(({ start, end }) => site.fn?.start === start && site.fn.end === end);
       return {
         start: placeOf(lines, site.call.start),
-        end: placeOf(lines, site.call.end),
+        // A frame in its arguments is not of this call.
+        end: placeOf(lines, list(site.call, "arguments")[0]?.start ?? site.call.end),
         ...(unit && { unit: unit.index }),
         ...(isOfLocals(site, fields) && { hasLocals: true }),
         ...(isAlone(site.call, cuts[collector.topAt(site.call.start)]?.node) && { isAlone: true }),

@@ -88,7 +88,7 @@ export interface Unit {
   readonly wideNow?: true;
 }
 
-/** A call of `stage()`: from where to where in the text, by line and column, from 1. */
+/** A call of `stage()`: where it begins, and where its arguments do, by line and column, from 1. */
 export interface StageCall {
   readonly start: readonly [number, number];
   readonly end: readonly [number, number];

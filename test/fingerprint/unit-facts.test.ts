@@ -48,7 +48,7 @@ export const a = stage({ deps: [x] }, () => y);
   expect(fn?.parent).toBe(2);
   expect(fn?.refs.map(({ name }) => name)).toEqual(["y"]);
   expect(around?.refs.map(({ name }) => name)).toEqual(["stage", "x"]);
-  expect(facts.stages[0]).toMatchObject({ start: [3, 18], end: [3, 47], unit: 3 });
+  expect(facts.stages[0]).toMatchObject({ start: [3, 18], end: [3, 24], unit: 3 });
 });
 
 test("without its spec a unit has a digest of its own", async () => {

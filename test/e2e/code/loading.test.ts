@@ -156,6 +156,10 @@ const self = function (this: any) { return this; };
 const holds = { shared, self };
 holds.self().shared.push(3);
 export const sharedCopy = () => shared;
+const inner1 = { k: 1 };
+const outer1 = { inner1 };
+export const through = outer1.inner1.k;
+inner1.k = 2;
 import("./late").then((late) => late.LATE.push(7));
 `;
 
@@ -168,7 +172,7 @@ rows(
     "lib.ts": `import { stage } from "fastpipe";\nvoid stage;${COUNTERS}`,
     "pipeline.ts": pipeline(
       `import * as l from "./lib";\nimport { LATE } from "./late";`,
-      "[l.b, l.q, l.i2, l.state, l.list, l.deep, [...l.byKey], l.mode, l.Tags.all, l.swapped, l.frozen, l.held, l.table, l.seen, l.size, l.hoisted, l.sharedCopy(), LATE]",
+      "[l.b, l.q, l.i2, l.state, l.list, l.deep, [...l.byKey], l.mode, l.Tags.all, l.swapped, l.frozen, l.held, l.table, l.seen, l.size, l.hoisted, l.sharedCopy(), LATE, l.through]",
       "1",
     ),
   },
@@ -239,6 +243,15 @@ rows(
     ["what is disposed of", ["s", "t"], ["lib.ts", "other.push(2)", "other.push(5)"]],
     ["this of a function in an object", RUNS, ["lib.ts", "shared.push(3)", "shared.push(5)"]],
     ["a module that is loaded then", ["s", "t"], ["lib.ts", "LATE.push(7)", "LATE.push(8)"]],
+    [
+      "what is read through another before it is written",
+      RUNS,
+      [
+        "lib.ts",
+        "export const through = outer1.inner1.k;\ninner1.k = 2;",
+        "inner1.k = 2;\nexport const through = outer1.inner1.k;",
+      ],
+    ],
     ["two steps at once", FRESH, ["lib.ts", "const [x] = gen;", "const [x, y] = gen;"]],
   ],
 );
@@ -282,6 +295,8 @@ function second({ outs }: any) { writeFileSync(outs[0], "second"); }
 for (const n of [1, 2]) {
   stage({ name: \`loop\${n}\`, outs: [\`loop\${n}\`], params: { n, k: 0 } }, async ({ outs, params }) => writeFileSync(outs[0], String(params.n)));
 }
+const args: any = [{ name: "spread", outs: ["spread"] }, async ({ outs }: any) => writeFileSync(outs[0], "spread")];
+export const spread = (stage as any)(...args);
 export const all = ["x", "y"].map((name) => stage({ name, outs: [name], params: { name } }, async ({ outs }) => writeFileSync(outs[0], "all")));
 `,
   },
@@ -330,6 +345,7 @@ export const all = ["x", "y"].map((name) => stage({ name, outs: [name], params: 
       ["loop1", "loop2"],
       ["pipeline.ts", "String(params.n)", "String(params.n + 1)"],
     ],
+    ["a spread call", ["spread"], ["pipeline.ts", `"spread")`, `"s")`]],
     ["a function of map", ["x", "y"], ["pipeline.ts", `"all")`, `"a")`]],
   ],
 );
