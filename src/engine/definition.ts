@@ -52,7 +52,7 @@ export async function recalled(definition: Definition): Promise<Defined | undefi
   const { stages, warnings } = resolved.value;
   const code = await codeOf(definition, stages);
   if (failuresIn(code.graph).length > 0) return undefined;
-  const loading = code.loading();
+  const loading = await code.loading();
   if (!loading.stands || loading.digest !== digest) return undefined;
   return { stages, warnings, code, registration: { from: "state" } };
 }
@@ -64,7 +64,7 @@ export async function evaluated(definition: Definition): Promise<Defined> {
   const { stages, warnings } = orStop(await resolve(declared, { root, sets, cache: store }));
   const code = await codeOf(definition, stages);
   const isSound = failuresIn(code.graph).length === 0;
-  const loading: Loading | null = isSound ? code.loading() : null;
+  const loading: Loading | null = isSound ? await code.loading() : null;
   // What was evaluated must be what was read: a file that is as young as that could have been another.
   const isKept = loading?.stands && code.isOlderThan(started - MARGIN_NS);
   const stranger = isKept ? declaredByPackage(root, declared) : undefined;

@@ -13,6 +13,7 @@ import { Lines, type Node } from "./node.ts";
 import { ParameterUses } from "./parameters.ts";
 import { Reach } from "./reach.ts";
 import { runFacts } from "./run-walk.ts";
+import type { RunFacts } from "./runs.ts";
 import { type Parsed, type ParseOutcome, parse } from "./syntax.ts";
 import { UnitCollector } from "./unit-collector.ts";
 import { unitFacts } from "./unit-facts.ts";
@@ -174,6 +175,8 @@ function factsOf(
       lines,
       source,
       isModule: module.hasModuleSyntax,
+      // What declares stages has functions that make them.
+      isDeep: mentions,
     }),
     units: unitFacts(collector, {
       program,
@@ -196,6 +199,19 @@ function factsOf(
       ...(captures.factories.length > 0 && { factories: captures.factories }),
     },
   };
+}
+
+/** What all of a module may do while the pipeline is loaded; undefined: it can't be told. */
+export async function runsOf(
+  key: string,
+  source: string,
+  lang: Lang,
+): Promise<RunFacts | undefined> {
+  const outcome = await parse(key, source, lang);
+  if (outcome.kind !== "parsed") return undefined;
+  const { program, module, childFields: fields } = outcome.parsed;
+  const { hasModuleSyntax: isModule } = module;
+  return runFacts({ program, fields, lines: new Lines(source), source, isModule, isDeep: true });
 }
 
 /** Of a module that is data: what its importers get. */

@@ -65,9 +65,9 @@ export class PipelineCode {
   }
 
   /** May be asked when no module has failed. */
-  loading(): Loading {
+  async loading(): Promise<Loading> {
     const { root, file, environ } = this.options;
-    const proof: Proof = this.stages.proof();
+    const proof: Proof = await this.stages.proof();
     if (!proof.stands) return proof;
     const names = [...new Set([...proof.env, ...OF_THE_RUNTIME])];
     const env = names.flatMap((name) => [name, environ[name] ?? "", name in environ ? "set" : ""]);

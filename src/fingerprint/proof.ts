@@ -27,14 +27,27 @@ type Runnable = { readonly module: ModuleNode; readonly part: number } | { reado
 /** Data that only says what stands in it. */
 const DATA = new Set("json jsonc json5 toml yaml text file".split(" "));
 
-export function provesLoading(symbols: Symbols): Proof {
-  return new Prover(symbols).run();
+/** `deepen` looks into the functions of a module; undefined: it can't be read any more. */
+export async function provesLoading(
+  symbols: Symbols,
+  deepen: (module: LoadedModule) => Promise<RunFacts | undefined>,
+): Promise<Proof> {
+  const deep = new Map<LoadedModule, RunFacts | undefined>();
+  for (;;) {
+    const prover = new Prover(symbols, deep);
+    const proof = prover.run();
+    // What is refuted without them may be so for another reason than the first.
+    if (prover.wanting.size === 0) return proof;
+    for (const module of prover.wanting) deep.set(module, await deepen(module));
+  }
 }
 
 /** Thrown and caught in this file. */
 class Refuted extends Error {}
 
 class Prover {
+  /** Modules whose functions have to be looked into. */
+  readonly wanting = new Set<LoadedModule>();
   private readonly counted = new Set<string>();
   private readonly queue: Runnable[] = [];
   /** Functions that are values: any call of what can't be told may be one of them. */
@@ -50,7 +63,10 @@ class Prover {
   /** The first place that loads a package. */
   private packages: string | undefined;
 
-  constructor(private readonly symbols: Symbols) {}
+  constructor(
+    private readonly symbols: Symbols,
+    private readonly deep: ReadonlyMap<LoadedModule, RunFacts | undefined>,
+  ) {}
 
   run(): Proof {
     try {
@@ -118,6 +134,10 @@ class Prover {
     if (this.counted.has(id)) return;
     this.counted.add(id);
     const runs = this.factsOf(module);
+    if (part > 0 && runs.shallow) {
+      this.wanting.add(module.module);
+      return;
+    }
     const facts = runs.parts[part];
     if (facts === undefined) throw new Error(`${key} has no part ${part}`);
     const { flaw, unknown } = facts;
@@ -200,7 +220,7 @@ class Prover {
   }
 
   private factsOf({ module, facts }: ModuleNode): RunFacts {
-    const runs = facts.opaque ? undefined : runsOf(module);
+    const runs = facts.opaque ? undefined : this.runsOf(module);
     if (runs === undefined) this.refute(`${module.key}:1: could not be analysed`);
     for (const source of runs.pure) {
       const edge = module.edges.get(`import ${source}`);
@@ -210,15 +230,15 @@ class Prover {
     return runs;
   }
 
+  private runsOf(module: LoadedModule): RunFacts | undefined {
+    return this.deep.has(module) ? this.deep.get(module) : module.runs();
+  }
+
   private refute(why: string): never {
     throw new Refuted(
       this.because === undefined ? why : `${why}, which may be called at ${this.because}`,
     );
   }
-}
-
-function runsOf(module: LoadedModule): RunFacts | undefined {
-  return module.runs();
 }
 
 function placed(key: string, { line, text }: Flaw): string {

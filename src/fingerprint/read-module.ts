@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import type { Failure } from "../model/failure.ts";
-import { analyse, dataFacts } from "./analyse.ts";
+import { analyse, dataFacts, runsOf } from "./analyse.ts";
 import { xxh64 } from "./digest.ts";
 import {
   FACTS,
@@ -33,7 +33,7 @@ export interface ReadModule {
   /** Read when it is asked for. */
   readonly state: () => StateFacts;
   readonly units: () => UnitFacts;
-  /** Undefined: not analysed. */
+  /** Undefined: not analysed. Of what stands outside functions. */
   readonly runs: () => RunFacts | undefined;
   readonly failure?: Failure;
 }
@@ -48,6 +48,7 @@ const MODULES = `module ${FACTS}`;
 const STATES = `module state ${FACTS}`;
 const UNITS = `module units ${FACTS}`;
 const RUNS = `module runs ${FACTS}`;
+const DEEP_RUNS = `module deep runs ${FACTS}`;
 const HANDINGS = `module handing ${FACTS}`;
 
 export class ModuleReader {
@@ -111,6 +112,18 @@ export class ModuleReader {
     if (!analysed.ok) return state();
     const made = analysed.facts.state;
     if (!stat.racy) this.cache.set(HANDINGS, `${type} ${key}`, stamp, JSON.stringify(made));
+    return made;
+  }
+
+  /** What its functions do, too; undefined: it is no longer what was read. */
+  async runs({ key, path, type, stamp }: ReadModule): Promise<RunFacts | undefined> {
+    const cached = this.cache.get(DEEP_RUNS, `${type} ${key}`, stamp);
+    if (cached !== undefined) return JSON.parse(cached);
+    const stat = statOf(path);
+    if (type !== "code" || stat?.stamp !== stamp) return undefined;
+    const made = await runsOf(key, readFileSync(path, "utf8"), langOf(path) ?? "ts");
+    if (made && !stat.racy)
+      this.cache.set(DEEP_RUNS, `${type} ${key}`, stamp, JSON.stringify(made));
     return made;
   }
 

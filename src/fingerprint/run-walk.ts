@@ -37,6 +37,8 @@ export interface RunSource {
   readonly source: string;
   /** It has imports or exports, so that it is no script. */
   readonly isModule: boolean;
+  /** Look into functions, too: few modules have any that are called while the pipeline is loaded. */
+  readonly isDeep: boolean;
 }
 
 export function runFacts(module: RunSource): RunFacts {
@@ -59,6 +61,8 @@ class RunWalk implements RunContext {
 
   /** Few modules have any, and to look for them takes time. */
   private readonly hasVars: boolean;
+  /** A function was passed by. */
+  private isShallow = false;
 
   constructor(private readonly module: RunSource) {
     this.hasVars = /\bvar\b/.test(module.source);
@@ -79,7 +83,8 @@ class RunWalk implements RunContext {
       if (binding.kind === "fn" || binding.kind === "class") this.names[name] = binding.part;
     }
     const parts = this.parts.map((part) => part.finish());
-    return { parts, names: this.names, pure: [...this.pure] };
+    const shallow = this.isShallow ? { shallow: true as const } : undefined;
+    return { parts, names: this.names, pure: [...this.pure], ...shallow };
   }
 
   line(node: Node): number {
@@ -128,6 +133,10 @@ class RunWalk implements RunContext {
 
   functionPart(node: Node): number {
     const index = this.partOf(node);
+    if (!this.module.isDeep) {
+      this.isShallow = true;
+      return index;
+    }
     this.inPart(this.partAt(index), () => this.inScope(() => this.body(node, index)));
     return index;
   }

@@ -37,4 +37,6 @@ export interface RunFacts {
   readonly names: Readonly<Record<string, number>>;
   /** Sources that are taken for modules of the runtime which do no harm. */
   readonly pure: readonly string[];
+  /** Of its functions nothing is told, only of what runs when the module is evaluated. */
+  readonly shallow?: true;
 }

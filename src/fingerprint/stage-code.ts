@@ -18,6 +18,7 @@ import { Meanings } from "./meanings.ts";
 import type { ModuleGraph } from "./module-graph.ts";
 import { type Proof, provesLoading } from "./proof.ts";
 import { type Base, Reached } from "./reached.ts";
+import { ModuleReader } from "./read-module.ts";
 import { type Roots, rootsOf } from "./roots.ts";
 import { RULES } from "./rules.ts";
 import type { FingerprintCache } from "./stat.ts";
@@ -63,11 +64,17 @@ export class StageCode {
   }
 
   /** Whether loading the pipeline gives the same each time. */
-  proof(): Proof {
+  async proof(): Promise<Proof> {
     const kept = this.cache.get(PROOFS, "", this.stamp);
     if (kept !== undefined) return JSON.parse(kept);
-    const made = provesLoading(this.symbols);
-    this.cache.set(PROOFS, "", this.stamp, JSON.stringify(made));
+    const reader = new ModuleReader(this.context.root, this.cache);
+    let isWhole = true;
+    const made = await provesLoading(this.symbols, async (module) => {
+      const runs = await reader.runs(module);
+      if (runs === undefined) isWhole = false;
+      return runs;
+    });
+    if (isWhole) this.cache.set(PROOFS, "", this.stamp, JSON.stringify(made));
     return made;
   }
 

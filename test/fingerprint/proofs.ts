@@ -40,7 +40,7 @@ export async function whyNot(given: string | Files): Promise<string | null> {
     preload: [],
     isOut: () => false,
   });
-  const loading = code.loading();
+  const loading = await code.loading();
   return loading.stands ? null : loading.why;
 }
 
