@@ -211,7 +211,26 @@ export class Effects {
     }
     // Reading runs code, which may change what it is of.
     for (const target of this.readBy(node)) units.add(target);
+    // Functions, classes and enums that are handed on can be given members.
+    if (node.unit.fills || [...ran.units].some(({ unit }) => unit.fills)) {
+      for (const target of this.handedBy(node)) {
+        if (target.module !== node.module && (isStatement || isWhole(target.module)))
+          beyond = beyond === "world" ? beyond : "modules";
+        else units.add(target);
+      }
+    }
     return { units, beyond };
+  }
+
+  /** Units that can't be changed but by members, and that the unit hands on. */
+  private handedBy(node: UnitNode): readonly UnitNode[] {
+    return node.unit.refs.flatMap((ref) => {
+      if (!ref.runs) return [];
+      const { targets } = this.symbols.meaningOf(node.module, ref);
+      return targets.flatMap((target) =>
+        target.kind === "unit" && target.node !== node && isFixed(target.node) ? target.node : [],
+      );
+    });
   }
 
   /** Units whose values run code when a property of them is read. */
@@ -261,6 +280,16 @@ export class Effects {
   /** All that can be changed, of what a value of these units may lead to. */
   private aliasesOf(from: readonly UnitNode[]): Changed {
     const seen = new Set(from);
+    // What the values are made of, without what functions mention.
+    const held = new Set(from);
+    for (const node of held) {
+      for (const ref of node.unit.kind === "fn" ? [] : node.unit.refs) {
+        if (!ref.load) continue;
+        for (const target of this.symbols.meaningOf(node.module, ref).targets) {
+          if (target.kind === "unit") held.add(target.node);
+        }
+      }
+    }
     for (const node of seen) {
       if (node.unit.touches.some(isBeyond)) return "world";
       for (const target of this.targetsOf(node)) {
@@ -270,7 +299,7 @@ export class Effects {
       }
       for (const toucher of this.namersOf(node)) seen.add(toucher);
     }
-    return new Set([...seen].filter((node) => !isFixed(node)));
+    return new Set([...seen].filter((node) => !isFixed(node) || held.has(node)));
   }
 
   /** Units whose code may run while the unit is evaluated; itself, where it calls what it declares. */

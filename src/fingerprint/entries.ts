@@ -121,6 +121,7 @@ export class Entries {
       key: `module ${key}`,
       hash: digestOf([
         facts.digest,
+        node.module.type,
         sees ? node.module.textHash : "",
         ...(isWhole(node) || leads.length > 0 ? leads : []),
       ]),

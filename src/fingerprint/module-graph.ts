@@ -11,6 +11,9 @@ import { Resolver, type Target } from "./resolve.ts";
 import type { FingerprintCache } from "./stat.ts";
 import type { Configs } from "./tsconfig.ts";
 
+/** A type of data that is not looked into. */
+const BYTES = "yaml";
+
 /** Where imports stand that JSX makes without saying so. */
 export const IMPLIED = -1;
 
@@ -153,10 +156,15 @@ class Loader {
     await Promise.all(files.map((path) => this.load(realpathSync(path), typeOf(path))));
   }
 
-  private async load(path: string, type: string): Promise<void> {
+  private async load(path: string, asked: string): Promise<void> {
     const before = this.started.get(path);
+    // Two imports that read it each in its way: then every byte counts.
+    const isMixed =
+      before !== undefined && before !== asked && before !== "code" && asked !== "code";
+    const type = isMixed ? BYTES : asked;
+    if (isMixed && before === BYTES) return;
     // Read as data and as code: as code it says more.
-    if (before !== undefined && (before === "code" || type !== "code")) return;
+    if (before !== undefined && !isMixed && (before === "code" || type !== "code")) return;
     this.started.set(path, type);
     const widened = this.widening;
     const read = await this.reader.read(path, type);

@@ -116,7 +116,10 @@ export class Symbols {
         const node = this.at(target.path);
         if (node === undefined) return NOTHING;
         const isData = load.type === "text" || load.type === "file" || load.type === "macro";
-        if (isData || source.startsWith("require ") || isWhole(node)) return wholeMeaning(node);
+        if (isData || source.startsWith("require ") || isWhole(node)) {
+          // All of it counts, and which part is meant.
+          return wholeMeaning(node, `${load.how} ${load.type ?? ""}#${pathId(name, path)}`);
+        }
         if (name !== null) return this.exported(node, name, path);
         const [first, ...rest] = path;
         return typeof first === "string" ? this.exported(node, first, rest) : wholeMeaning(node);
@@ -195,8 +198,9 @@ function unitsMeaning(nodes: readonly UnitNode[]): Meaning {
   };
 }
 
-function wholeMeaning(node: ModuleNode): Meaning {
-  return { targets: [{ kind: "module", node }], id: `module ${node.module.key}`, passed: [] };
+function wholeMeaning(node: ModuleNode, part = ""): Meaning {
+  const id = `module ${node.module.key} ${part}`;
+  return { targets: [{ kind: "module", node }], id, passed: [] };
 }
 
 function through(node: ModuleNode, meaning: Meaning): Meaning {

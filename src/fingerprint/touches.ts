@@ -180,6 +180,10 @@ export class Touches {
       path.length === 0
         ? SHARED_OBJECTS.has(name)
         : last === "prototype" || last === "env" || last === null;
+    if (BUILT_IN.has(name) && path.length === 0 && how === "escape" && use.into === undefined) {
+      this.add(at, { line, text, ...(part && { alias: true }) });
+      return;
+    }
     if (how === "write") this.add(at, { line, text: `assigns to ${[name, ...path].join(".")}` });
     else if (isObject && how === "escape")
       this.add(at, { line, text, ...(part && { alias: true }) });
@@ -201,6 +205,12 @@ function keyOf({ kind, path, how, into }: Pending): string {
   return JSON.stringify([kind, path, how, into]);
 }
 
+/** Classes of the runtime: by another name they can be changed like by their own. */
+const BUILT_IN = new Set(
+  "Array Object String Number Boolean BigInt Symbol RegExp Date Map Set WeakMap WeakSet Promise Error Function".split(
+    " ",
+  ),
+);
 const SHARED_OBJECTS = new Set(
   "globalThis global window self process Bun Math JSON Reflect Intl Atomics console".split(" "),
 );

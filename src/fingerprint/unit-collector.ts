@@ -29,6 +29,8 @@ const SHARED = new Set(
   "Math JSON Reflect Intl Atomics console navigator performance crypto".split(" "),
 );
 const PROTOTYPES = new Set(["prototype", "__proto__"]);
+/** They give members to what they are handed. */
+const FILLS = new Set(["assign", "defineProperty", "defineProperties", "setPrototypeOf"]);
 const REACHES_PROTOTYPES = new Set(["getPrototypeOf"]);
 /** Members that code runs without being called by name. */
 const IMPLICIT = new Set(
@@ -67,6 +69,7 @@ export interface Gathered {
   readonly implicit: boolean;
   readonly jsx: boolean;
   readonly decorated: boolean;
+  readonly fills: boolean;
 }
 
 export class UnitCollector {
@@ -83,6 +86,12 @@ export class UnitCollector {
   private readonly implicit = new Set<number>();
   private readonly jsx = new Set<number>();
   private readonly decorated = new Set<number>();
+  /** Assignments to members, by whose. */
+  private readonly members: {
+    readonly name: string;
+    readonly at: number;
+    readonly scope: Scope | null;
+  }[] = [];
   private readonly touches: Touches;
 
   constructor(
@@ -193,7 +202,10 @@ export class UnitCollector {
     let from = fn?.start ?? 0;
     for (const param of fn ? list(fn, "params") : []) {
       const name = param.type === "AssignmentPattern" ? child(param, "left") : param;
-      const before = source.slice(from, name?.start ?? from).replace(/^.*\(/s, "");
+      const before = source
+        .slice(from, name?.start ?? from)
+        .replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, "")
+        .replace(/^.*\(/s, "");
       if (/\b(public|private|protected|readonly|override)\b/.test(before)) {
         this.marks.push({ at: param.start, text: `property ${nameOf(name)}` });
       }
@@ -250,6 +262,7 @@ export class UnitCollector {
     }
     const method = callee?.type === "MemberExpression" ? propertyName(callee) : null;
     if (method === null) return;
+    if (FILLS.has(method)) this.members.push({ name: "", at: node.start, scope: null });
     if (method.startsWith("define") || method === "__defineGetter__") this.implicit.add(node.start);
     if (REACHES_PROTOTYPES.has(method)) {
       this.touches.beyond(node, `calls ${method}()`);
@@ -300,8 +313,11 @@ export class UnitCollector {
   /** Assignments to what is no name of the module. */
   private target(left: Node | null, walk: Walk): void {
     if (left === null) return;
+    const isMember = left.type !== "Identifier";
     for (const root of rootsOf(left)) {
       this.touches.assigned(root, walk.scope);
+      if (isMember)
+        this.members.push({ name: nameOf(root) ?? "", at: root.start, scope: walk.scope });
     }
   }
 
@@ -329,12 +345,18 @@ export class UnitCollector {
     const implicit = new Set([...this.implicit].map(unitAt));
     const jsx = new Set([...this.jsx].map(unitAt));
     const decorated = new Set([...this.decorated].map(unitAt));
+    const fills = new Set(
+      this.members
+        .filter(({ name, scope }) => name === "" || isLocal(name, scope))
+        .map(({ at }) => unitAt(at)),
+    );
     return refs.map((map, i) => ({
       refs: map,
       touches: touches[i] ?? [],
       implicit: implicit.has(i),
       jsx: jsx.has(i),
       decorated: decorated.has(i),
+      fills: fills.has(i),
     }));
   }
 

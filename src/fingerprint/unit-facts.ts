@@ -71,7 +71,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
     const hasSpec =
       cut !== undefined &&
       collector.sites.some(({ call }) => call.start >= cut.start && call.end <= cut.end);
-    const { refs, touches, implicit, jsx, decorated } = gathered[i] ?? NOTHING;
+    const { refs, touches, implicit, jsx, decorated, fills } = gathered[i] ?? NOTHING;
     units.push({
       kind: cut?.kind ?? "stage",
       names: cut !== undefined && cut.symbol === "default" ? [...own, DEFAULT] : own,
@@ -86,6 +86,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
       ...(isPlain(own, cut?.kind, context.names) && { plain: true }),
       ...(jsx && { jsx }),
       ...(decorated && { decorated }),
+      ...(fills && { fills }),
       ...(parts[i] ?? NO_PARTS),
     });
   }
@@ -130,6 +131,7 @@ const NOTHING = {
   implicit: false,
   jsx: false,
   decorated: false,
+  fills: false,
 } as const;
 
 function withMarks(digest: Hash, marks: readonly string[] = []): Hash {

@@ -73,6 +73,8 @@ export interface Unit {
   readonly implicit?: true;
   readonly jsx?: true;
   readonly decorated?: true;
+  /** It gives members to something that a local name stands for: it may be a function that was handed in. */
+  readonly fills?: true;
   /** What it declares can't be changed, except by an assignment to its name. */
   readonly plain?: true;
   /** Modules that it loads when it runs. */
