@@ -1,5 +1,4 @@
 // What a name leads to, through every way of importing and exporting it: an edit there must be told, by its own entry.
-import { describe } from "bun:test";
 import { edits, skips } from "./edits.ts";
 
 const A = `
@@ -187,32 +186,27 @@ edits("packages", {
   [`import { h } from "p"; const l = () => 1; export const m = () => h;${PACKAGE}`]: [],
 });
 
-describe("to be mended: a module counted whole forgets imports that it only exports", () => {
-  edits("", {
-    [`import * as n from "./i"; const l = (k) => n[k];${A}\n-- i.ts\nimport { h } from "./a"; export { h };`]:
-      "const a.ts#h",
-    [`const l = async (k) => (await import("./i"))[k];${A}\n-- i.ts\nimport { h } from "./a"; export { h };`]:
-      "const a.ts#h",
-    [`import * as n from "./i"; const l = (k) => n[k].h;${A}\n-- i.ts\nimport * as m from "./a"; export { m };`]:
-      "module a.ts",
-  });
+edits("imports that a module counted whole only exports", {
+  [`import * as n from "./i"; const l = (k) => n[k];${A}\n-- i.ts\nimport { h } from "./a"; export { h };`]:
+    "const a.ts#h",
+  [`const l = async (k) => (await import("./i"))[k];${A}\n-- i.ts\nimport { h } from "./a"; export { h };`]:
+    "const a.ts#h",
+  [`import * as n from "./i"; const l = (k) => n[k].h;${A}\n-- i.ts\nimport * as m from "./a"; export { m };`]:
+    "module a.ts",
 });
 
-describe("to be mended: names that are not seen, or hidden by others", () => {
-  edits("", {
-    "const l = () => N.M.x; namespace N.M { export const x = «1|2»; }": "namespace p.ts#N",
-    [`import { N } from "./a"; const l = () => N.M.x;\n-- a.ts\nexport namespace N.M { export const x = «1|2»; }`]:
-      "namespace a.ts#N",
-    "namespace n { export const h = «1|2»; } import x = n.h; const l = () => x;":
-      "namespace p.ts#n",
-    [`import * as n from "./a"; import x = n.h; const l = () => x;${A}`]: "const a.ts#h",
-    [`import { x as l } from "./i";${A}\n-- i.ts\nimport * as n from "./a"; export import x = n.h;`]:
-      "const a.ts#h",
-    "const h = «1|2»; const l = (x = h) => { var h = 2; return x; };": "const p.ts#h",
-    "const h = «1|2»; const l = () => { class K { static { var h = 1; } } return h; };":
-      "const p.ts#h",
-    "const h = «1|2»; const l = () => { switch (h) { case 1: let h = 2; return h; } };":
-      "const p.ts#h",
-    "const h = «1|2»; const l = () => { declare const h: number; return h; };": "const p.ts#h",
-  });
+edits("dotted namespaces, aliases of members, names that only seem to be hidden", {
+  "const l = () => N.M.x; namespace N.M { export const x = «1|2»; }": "namespace p.ts#N",
+  [`import { N } from "./a"; const l = () => N.M.x;\n-- a.ts\nexport namespace N.M { export const x = «1|2»; }`]:
+    "namespace a.ts#N",
+  "namespace n { export const h = «1|2»; } import x = n.h; const l = () => x;": "namespace p.ts#n",
+  [`import * as n from "./a"; import x = n.h; const l = () => x;${A}`]: "const a.ts#h",
+  [`import { x as l } from "./i";${A}\n-- i.ts\nimport * as n from "./a"; export import x = n.h;`]:
+    "const a.ts#h",
+  "const h = «1|2»; const l = (x = h) => { var h = 2; return x; };": "const p.ts#h",
+  "const h = «1|2»; const l = () => { class K { static { var h = 1; } } return h; };":
+    "const p.ts#h",
+  "const h = «1|2»; const l = () => { switch (h) { case 1: let h = 2; return h; } };":
+    "const p.ts#h",
+  "const h = «1|2»; const l = () => { declare const h: number; return h; };": "const p.ts#h",
 });
