@@ -1,6 +1,6 @@
 // Looks for wrong skips: `bun test/fuzz/main.ts --help`.
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, realpath } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -78,7 +78,9 @@ async function main(): Promise<number> {
       `again: bun test/fuzz/main.ts --seed ${seed} --only ${round}${values.real ? " --real" : ""}   (${fault})`,
     );
   }
-  return summary.found.length === 0 ? 0 : 1;
+  if (summary.found.length > 0) return 1;
+  if (summary.refused.size === 0) await rm(dir, { recursive: true });
+  return 0;
 }
 
 process.exitCode = await main();
