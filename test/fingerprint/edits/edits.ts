@@ -85,7 +85,8 @@ async function loadedManifest(files: Files): Promise<Manifest> {
   const declared = await load(file);
   if (!declared.ok) throw new Error(declared.error.map(({ message }) => message).join("\n"));
   const stages = declared.value.map(({ name, frames }) => stage(name, { frames }));
-  return dir.manifest({ file, stages });
+  // Awaited: the folder goes with the scope.
+  return await dir.manifest({ file, stages });
 }
 
 function both(before: Manifest, after: Manifest): Both {
