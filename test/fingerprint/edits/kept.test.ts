@@ -95,3 +95,17 @@ skips("types and comments", [
   'import { T } from "./«a|b»"; const q: T = 1; const l = 1;\n-- a.ts\nglobalThis.x = 1; export type T = 1;\n-- b.ts\nexport type T = 1;',
   'import { type T } from "./«a|b»"; const q: T = 1; const l = 1;\n-- a.ts\nexport type T = 1;\n-- b.ts\nexport type T = 1;',
 ]);
+
+const B = "\n-- b.ts\nglobalThis.x = «1|2»; export const T = 1; export default 1;";
+
+skips("modules that the runtime does not load, since only types are imported", [
+  `import { T } from "./b"; const l = 1; type Q = typeof T;${B}`,
+  `import { T } from "./b"; const l = 1; const f = (T) => T;${B}`,
+  `import * as n from "./b"; const l = 1; type Q = n.T;${B}`,
+  `import D, { type T } from "./b"; const l = 1;${B}`,
+  `export { type T } from "./b"; const l = 1;${B}`,
+  `export type * from "./b"; const l = 1;${B}`,
+  `import { T } from "./b"; const l = 1; class A<X extends T> implements T {}${B}`,
+  `import { T } from "./b"; const l = 1; const x = { T: 1 };${B}`,
+  `import { T } from "./b"; export type { T }; const l = 1;${B}`,
+]);

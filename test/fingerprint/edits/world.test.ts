@@ -7,7 +7,7 @@ runs("globals, the environment, built-in objects", {
   '(globalThis as any)["x"] = «1|2»; const l = 1;': "effects p.ts",
   "globalThis.x ??= «1|2»; const l = 1;": "effects p.ts",
   "delete globalThis.«a|b»; const l = 1;": "effects p.ts",
-  "globalThis.x++; «|globalThis.x++;» const l = 1;": "const p.ts#l",
+  "globalThis.x++; «|globalThis.x++;» const l = 1;": "effects p.ts",
   "[globalThis.x] = [«1|2»]; const l = 1;": "effects p.ts",
   "({ a: globalThis.x } = { a: «1|2» }); const l = 1;": "effects p.ts",
   'process.env.X = "«1|2»"; const l = 1;': "effects p.ts",
@@ -129,9 +129,9 @@ runs("other modules", {
   'import { b } from "./«b|c»"; import { b as c } from "./«c|b»"; b; c; const l = 1;\n-- b.ts\nglobalThis.x = 1; export const b = 1;\n-- c.ts\nglobalThis.x = 2; export const b = 1;':
     "effects b.ts",
   'import { T } from "./b"; const l = 1; «|T;»\n-- b.ts\nglobalThis.x = 1; export const T = 1;':
-    "const p.ts#l",
+    "effects b.ts",
   'import «{ type T }|{}» from "./b"; const l = 1;\n-- b.ts\nglobalThis.x = 1; export type T = 1;':
-    "const p.ts#l",
+    "module b.ts",
   'import { v } from "./b"; globalThis.x = v; const l = 1;\n-- b.ts\nexport const v = «1|2»;':
     "const b.ts#v",
 });
@@ -215,7 +215,7 @@ runs("code that is run", {
   "const f = async () => { globalThis.x = «1|2»; }; const p = f(); const l = 1;": "fn p.ts#f",
   "«globalThis.x = 1;|if (0) globalThis.x = 1;» const l = 1;": "effects p.ts",
   "let n = 0; const f = () => { n++; globalThis.x = n; }; f(); «|f();» const l = 1;":
-    "const p.ts#l",
+    "effects p.ts",
   "const f = () => «1|2»; globalThis.x = f; const l = 1;": "fn p.ts#f",
   "const f = () => «1|2»; globalThis.x = () => f(); const l = 1;": "fn p.ts#f",
 });
@@ -223,5 +223,9 @@ runs("code that is run", {
 describe("to be mended", () => {
   runs("", {
     'import.meta.env.X = "«1|2»"; const l = 1;': "effects p.ts",
+    'export import D = require("./b"); const l = 1;\n-- b.ts\nglobalThis.x = «1|2»;':
+      "effects b.ts",
+    'import { T } from "./b"; @d class K { constructor(private t: T) {} } function d() {} const l = 1;\n-- b.ts\nglobalThis.x = «1|2»; export const T = 1;\n-- tsconfig.json\n{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }':
+      "effects b.ts",
   });
 });
