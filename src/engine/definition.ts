@@ -3,12 +3,14 @@ import { join, relative } from "node:path";
 import { failuresIn } from "../fingerprint/fingerprint.ts";
 import { packageOf, within } from "../fingerprint/paths.ts";
 import { type Loading, PipelineCode } from "../fingerprint/pipeline-code.ts";
-import { orStop } from "../model/failure.ts";
+import type { Graph } from "../graph/graph.ts";
+import { ok, orStop, type Result } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Declared, load } from "../pipeline/load.ts";
 import { decode, encode, FORMAT } from "../pipeline/registration.ts";
 import { resolve, type SetValue } from "../pipeline/resolve.ts";
 import type { State } from "../store/state.ts";
+import { keepStages, recallStages, stampParams } from "./kept-stages.ts";
 
 export interface Definition {
   readonly root: string;
@@ -31,6 +33,10 @@ export interface Defined {
   readonly warnings: readonly string[];
   readonly code: PipelineCode;
   readonly registration: Registration;
+  /** Their graph from the state, unless a link leads elsewhere now; undefined: it is to be built. */
+  readonly graph?: (real: (path: string) => string) => Graph | null;
+  /** Keeps the stages for the next time: to be called when their graph is sound. */
+  readonly keep?: () => void;
 }
 
 const KIND = `registration ${FORMAT}`;
@@ -39,38 +45,82 @@ const MARGIN_NS = 2_000_000_000n;
 
 /** Undefined: it has to be evaluated. */
 export async function recalled(definition: Definition): Promise<Defined | undefined> {
-  const { root, file, sets, store } = definition;
+  const kept = recallStages(definition) ?? (await resolvedAgain(definition));
+  if (kept === undefined) return undefined;
+  const { digest, ...made } = kept;
+  const code = await codeOf(definition, made.stages);
+  if (failuresIn(code.graph).length > 0) return undefined;
+  const loading = await code.loading();
+  if (!loading.stands || loading.digest !== digest) return undefined;
+  return { ...made, code, registration: { from: "state" } };
+}
+
+export async function evaluated(definition: Definition): Promise<Defined> {
+  const { root, file } = definition;
+  const started = BigInt(Date.now()) * 1_000_000n;
+  const declared = orStop(await load(file));
+  const { stages, warnings, keep } = orStop(await resolved(definition, declared));
+  const code = await codeOf(definition, stages);
+  const isSound = failuresIn(code.graph).length === 0;
+  const loading: Loading | null = isSound ? await code.loading() : null;
+  const registration = (why: string | null): Registration => ({ from: "evaluation", why });
+  const made = { stages, warnings, code };
+  if (!loading?.stands) return { ...made, registration: registration(loading?.why ?? null) };
+  const stranger = declaredByPackage(root, declared);
+  // What was evaluated must be what was read: a file that is as young as that could have been another.
+  const isKept = stranger === undefined && code.isOlderThan(started - MARGIN_NS);
+  if (!isKept) return { ...made, registration: registration(stranger ?? null) };
+  const { digest } = loading;
+  definition.store.set(KIND, file, "", `${digest}\n${encode(declared)}`);
+  return { ...made, registration: registration(null), keep: () => keep(digest) };
+}
+
+/** From what was declared, where only params or `--set` differ from the last time. */
+async function resolvedAgain(
+  definition: Definition,
+): Promise<(Omit<Defined, "code" | "registration"> & { readonly digest: string }) | undefined> {
+  const { root, file, store } = definition;
   const text = store.get(KIND, file, "");
   if (text === undefined) return undefined;
   // The digest of all that it depends on, and what was declared.
   const end = text.indexOf("\n");
   const digest = text.slice(0, end);
   const declared = decode(text.slice(end + 1), file, relative(root, file));
-  const resolved = await resolve(declared, { root, sets, cache: store });
+  const made = await resolved(definition, declared);
   // What is wrong is told of what is there now.
-  if (!resolved.ok) return undefined;
-  const { stages, warnings } = resolved.value;
-  const code = await codeOf(definition, stages);
-  if (failuresIn(code.graph).length > 0) return undefined;
-  const loading = await code.loading();
-  if (!loading.stands || loading.digest !== digest) return undefined;
-  return { stages, warnings, code, registration: { from: "state" } };
+  if (!made.ok) return undefined;
+  const { stages, warnings, keep } = made.value;
+  return { digest, stages, warnings, keep: () => keep(digest) };
 }
 
-export async function evaluated(definition: Definition): Promise<Defined> {
-  const { root, file, sets, store } = definition;
-  const started = BigInt(Date.now()) * 1_000_000n;
-  const declared = orStop(await load(file));
-  const { stages, warnings } = orStop(await resolve(declared, { root, sets, cache: store }));
-  const code = await codeOf(definition, stages);
-  const isSound = failuresIn(code.graph).length === 0;
-  const loading: Loading | null = isSound ? await code.loading() : null;
-  // What was evaluated must be what was read: a file that is as young as that could have been another.
-  const isKept = loading?.stands && code.isOlderThan(started - MARGIN_NS);
-  const stranger = isKept ? declaredByPackage(root, declared) : undefined;
-  if (isKept && stranger === undefined) keep(definition, declared, loading.digest);
-  const why = loading === null || loading.stands ? (stranger ?? null) : loading.why;
-  return { stages, warnings, code, registration: { from: "evaluation", why } };
+interface MadeStages {
+  readonly stages: readonly Stage[];
+  readonly warnings: readonly string[];
+  readonly keep: (digest: string) => void;
+}
+
+async function resolved(
+  definition: Definition,
+  declared: readonly Declared[],
+): Promise<Result<MadeStages>> {
+  const { root, sets, store } = definition;
+  const stamp = stampParams(root, paramFilesOf(declared));
+  const made = await resolve(declared, { root, sets, cache: store });
+  if (!made.ok) return made;
+  const { stages, warnings } = made.value;
+  const keep = (digest: string): void => {
+    keepStages(definition, digest, stages, warnings, stamp);
+  };
+  return ok({ stages, warnings, keep });
+}
+
+function* paramFilesOf(declared: readonly Declared[]): Generator<string> {
+  for (const { spec } of declared) {
+    for (const key in spec.params) {
+      const param = spec.params[key];
+      if (param?.kind === "file") yield param.file;
+    }
+  }
 }
 
 /** What packages do while they are loaded is not looked at. */
@@ -80,10 +130,6 @@ function declaredByPackage(root: string, declared: readonly Declared[]): string 
     if (frame) return `${frame.file}:${frame.line}: a package declares stage "${name}"`;
   }
   return undefined;
-}
-
-function keep({ file, store }: Definition, declared: readonly Declared[], digest: string): void {
-  store.set(KIND, file, "", `${digest}\n${encode(declared)}`);
 }
 
 function codeOf(definition: Definition, stages: readonly Stage[]): Promise<PipelineCode> {

@@ -50,10 +50,11 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
   stopIf(checkPreload(root, preload));
   const store = state.open(join(root, ".fastpipe"));
   const definition: Definition = { root, file, sets, preload, environ, store };
-  const { stages, warnings, code, registration } =
-    (await recalled(definition)) ?? (await evaluated(definition));
+  const defined = (await recalled(definition)) ?? (await evaluated(definition));
+  const { stages, warnings, code, registration } = defined;
   const index = new FileIndex(store, root);
-  const graph = graphOf(root, stages, index);
+  const graph = defined.graph?.(realOf(root, index)) ?? graphOf(root, stages, index);
+  defined.keep?.();
   const analysed = await fingerprints.fingerprint({
     root,
     file,
@@ -81,10 +82,13 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
 
 /** The graph of stages; `index` need not look again at what was looked at for it. Throws `Stop`, with the lines that are wrong. */
 export function graphOf(root: string, stages: readonly Stage[], index?: FileIndex): Graph {
-  const real = realPaths(root, index && ((file, stat) => index.foresee(file, stat)));
-  const built = build(stages, real);
+  const built = build(stages, realOf(root, index));
   if (built.ok) return built.value;
   throw new Stop(withSources(root, built.error));
+}
+
+function realOf(root: string, index?: FileIndex): (path: string) => string {
+  return realPaths(root, index && ((file, stat) => index.foresee(file, stat)));
 }
 
 /** Modules to preload that can't be found: each function would fail for them. */

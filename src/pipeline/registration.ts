@@ -1,11 +1,26 @@
 // What a pipeline declares, as a text that can be kept: read back it is the same, but for the functions themselves.
 // Ten thousand stages differ in little: what they have in common is written once, and their paths as bare texts.
-import type { DepEntry, Fields, OutEntry } from "../api/fields.ts";
 import type { Spec } from "../api/spec.ts";
 import type { Where } from "../model/failure.ts";
 import type { Frame } from "../model/stage.ts";
 import { tag, untag, WRITTEN } from "./exact-json.ts";
 import type { Declared } from "./load.ts";
+import {
+  briefly,
+  depOf,
+  fieldsOf,
+  indexOf,
+  NO_TEXTS,
+  outOf,
+  shortened,
+  textsOf,
+  type Written,
+  type WrittenDep,
+  type WrittenOut,
+  written,
+  writtenDep,
+  writtenOut,
+} from "./written.ts";
 
 /** To be raised when the text, or what `stage()` makes of a spec, changes. */
 export const FORMAT = 3;
@@ -13,13 +28,6 @@ export const FORMAT = 3;
 /** What stages have in common: all of the spec but for names and paths. */
 type Common = Omit<Spec, "name" | Paths>;
 type Paths = "deps" | "outs" | "metrics" | "plots";
-
-/** Entries as bare texts where the rest says nothing; by key where they were declared so. */
-type Written<T> = readonly T[] | Readonly<Record<string, T>>;
-/** A path, or several. */
-type WrittenDep = string | readonly string[];
-/** A path; with `cache`, `persist`, `push` and `desc` where they say something. */
-type WrittenOut = string | readonly [string, boolean | null, boolean, boolean, string | null];
 
 type Row = readonly [
   name: string,
@@ -48,7 +56,7 @@ export function encode(declared: readonly Declared[]): string {
     const { name: given, deps, outs, metrics, plots, ...common } = spec;
     return [
       name,
-      indexOf(commons, JSON.stringify(brief(common), tag)),
+      indexOf(commons, JSON.stringify(briefly(common, DEFAULTS), tag)),
       indexOf(stacks, frames),
       given === null ? 0 : 1,
       written(deps, writtenDep),
@@ -59,7 +67,7 @@ export function encode(declared: readonly Declared[]): string {
     ];
   });
   const kept = [...commons.keys()].join(",");
-  const texts = rows.map((row) => JSON.stringify(shortened(row), tag)).join(",");
+  const texts = rows.map((row) => JSON.stringify(shortened(row, 4), tag)).join(",");
   return `{"stacks":${JSON.stringify([...stacks.keys()], tag)},"commons":[${kept}],"rows":[${texts}]}`;
 }
 
@@ -124,9 +132,6 @@ function specOf(row: Row, common: Common): Spec {
   };
 }
 
-const NO_FIELDS: Fields<never> = Object.freeze({ record: false, entries: Object.freeze([]) });
-const NO_TEXTS: readonly string[] = Object.freeze([]);
-
 const NOTHING_SAID: Common = {
   params: Object.freeze({}),
   matrix: null,
@@ -145,80 +150,4 @@ const NOTHING_SAID: Common = {
   environ: Object.freeze({}),
 };
 
-function brief(common: Common): Partial<Common> {
-  const said = Object.entries(common).filter(
-    ([key, value]) => JSON.stringify(value, tag) !== DEFAULTS[key],
-  );
-  return Object.fromEntries(said);
-}
-
-const DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(NOTHING_SAID).map(([key, value]) => [key, JSON.stringify(value)]),
-);
-
-function indexOf<T>(known: Map<T, number>, one: T): number {
-  const index = known.get(one) ?? known.size;
-  known.set(one, index);
-  return index;
-}
-
-/** Without what says nothing at its end. */
-function shortened(row: Row): readonly unknown[] {
-  let end = row.length;
-  while (end > 4 && isEmpty(row[end - 1])) end--;
-  return row.slice(0, end);
-}
-
-function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
-}
-
-function written<T extends { readonly key: string | null }, W>(
-  { record, entries }: Fields<T>,
-  write: (entry: T) => W,
-): Written<W> {
-  if (!record) return entries.map(write);
-  return Object.fromEntries(entries.map((entry) => [entry.key ?? "", write(entry)]));
-}
-
-function writtenDep({ paths, many }: DepEntry): WrittenDep {
-  const [path] = paths;
-  return many || path === undefined ? paths : path;
-}
-
-function writtenOut({ path, cache, persist, push, desc }: OutEntry): WrittenOut {
-  const saysNothing = cache === null && !persist && push && desc === null;
-  return saysNothing ? path : [path, cache, persist, push, desc];
-}
-
-function fieldsOf<T, W>(
-  from: Written<W> | undefined,
-  read: (one: W, key: string | null) => T,
-): Fields<T> {
-  if (from === undefined) return NO_FIELDS;
-  const entries: T[] = [];
-  if (isList(from)) {
-    for (let i = 0; i < from.length; i++) entries.push(read(from[i] as W, null));
-    return entries.length === 0 ? NO_FIELDS : { record: false, entries };
-  }
-  for (const key of Object.keys(from)) entries.push(read(from[key] as W, key));
-  return { record: true, entries };
-}
-
-function isList<W>(from: Written<W>): from is readonly W[] {
-  return Array.isArray(from);
-}
-
-function depOf(one: WrittenDep, key: string | null): DepEntry {
-  return typeof one === "string"
-    ? { key, paths: [one], many: false }
-    : { key, paths: one, many: true };
-}
-
-function outOf(one: WrittenOut, key: string | null): OutEntry {
-  if (typeof one === "string") {
-    return { key, path: one, cache: null, persist: false, push: true, desc: null };
-  }
-  const [path, cache, persist, push, desc] = one;
-  return { key, path, cache, persist, push, desc };
-}
+const DEFAULTS = textsOf(NOTHING_SAID);

@@ -1,6 +1,6 @@
 // Definitions of stages from the state: where they provably stand, the pipeline is not evaluated; anywhere else it is.
 import { expect, test } from "bun:test";
-import { mkdir, rename, rm, utimes } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { type Project, project } from "./project.ts";
 
@@ -259,6 +259,53 @@ test("a state that is gone, cut, or of another place is no state", async () => {
   expect((JSON.parse(stdout) as Explained).loading.from).toBe("evaluation");
   await rm(moved, { recursive: true });
 }, 60_000);
+
+test("what stages are made of besides: params files, --set and links are seen", async () => {
+  const files = {
+    "conf.yaml": "a: 1\n",
+    "params.yaml": "s:\n  rows: 1\n",
+    "in/x": "x",
+    "pipeline.ts": `import { param, stage } from "fastpipe";
+stage({ name: "s", cmd: "cp in/x o/s", deps: ["in/x"], outs: ["o/s"], params: { rows: 0, conf: param("conf.yaml", "a") } });
+stage({ name: "t", cmd: "cat in/y > o/t", deps: ["in/y"], outs: ["o/t"] });
+`,
+  };
+  await using p = await project({ ...files, "in/y": "y" });
+  expect(await p.ran()).toEqual(["s", "t"]);
+  const fresh = async (): Promise<void> => {
+    // Twice: from the definitions, then from the stages that were made of them.
+    for (let i = 0; i < 2; i++) {
+      expect(await settled(p)).toEqual({ from: "state" });
+      expect(await p.ran()).toEqual([]);
+    }
+  };
+  await fresh();
+  const reasons = async (args: readonly string[] = []): Promise<string[]> =>
+    (await p.run(["--dry-run", ...args])).codes("s");
+  await p.file("params.yaml", "s:\n  rows: 2\n");
+  expect(await reasons()).toEqual(["params_changed"]);
+  await p.file("params.yaml", files["params.yaml"]);
+  await p.file("conf.yaml", "a: 2\n");
+  expect(await reasons()).toEqual(["params_changed"]);
+  await rm(join(p.path, "conf.yaml"));
+  expect((await p.fastpipe(["status"])).stderr).toContain("there is no file conf.yaml");
+  await p.file("conf.yaml", files["conf.yaml"]);
+  await fresh();
+  expect(await reasons(["--set", "s.rows=5"])).toEqual(["params_changed"]);
+  expect(await reasons(["--set", "s.rows=1"])).toEqual([]);
+  await rm(join(p.path, "params.yaml"));
+  expect(await reasons()).toEqual(["params_changed"]);
+  await p.file("params.yaml", files["params.yaml"]);
+  await fresh();
+  await rm(join(p.path, "in/y"));
+  await symlink("../o/s", join(p.path, "in/y"));
+  const { stdout } = await p.fastpipe(["list", "--json"]);
+  expect(stdout).toContain('"edges"');
+  const { by } = await p.run(["--dry-run"]);
+  expect(by.would_run).toEqual(["t"]);
+  await p.file("in/x", "x2");
+  expect((await p.run(["--dry-run"])).by.would_run).toEqual(["s", "t"]);
+}, 120_000);
 
 test("an error of definition is told each time", async () => {
   const files = { "pipeline.ts": `${HEAD}${STAGE}` };
