@@ -12,11 +12,18 @@ import type { Project } from "./project.ts";
 export function checkInputs(project: Project, planned: Plan): void {
   const wanted = new Set(planned.stages.keys());
   const failures = [
-    ...missingDeps(project.graph, wanted, planned.exists, realPaths(project.root)),
+    ...missingDeps(project.graph, notFresh(planned), planned.exists, realPaths(project.root)),
     ...frozenWithoutOuts(project, wanted, planned.exists),
     ...usesNothing(project, wanted),
   ];
   if (failures.length > 0) throw new Stop(withSources(project.root, failures));
+}
+
+/** What is fresh has been compared, and found there. */
+function notFresh(planned: Plan): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [name, { state }] of planned.stages) if (state !== "fresh") names.add(name);
+  return names;
 }
 
 /** A frozen stage does not run: whoever needs an out of it must find it there. */

@@ -5,6 +5,8 @@ import { dirname, isAbsolute, join, normalize, relative, resolve } from "node:pa
 /** Links that lead on for ever are not followed for ever. */
 const MOST_LINKS = 40;
 
+const DOTS = new Set(["", ".", ".."]);
+
 /** Hears the stat of what is no link: it is the same as if links were followed. */
 type Note = (file: string, stat: Stats) => void;
 
@@ -32,7 +34,29 @@ export function realPaths(root: string, note?: Note): (path: string) => string {
     return real;
   };
 
+  /** Folders as they are written, absolute; null: by links, or by dots, they lead elsewhere. */
+  const plain = new Map<string, string | null>([["", root]]);
+
+  const plainAt = (folder: string): string | null => {
+    const known = plain.get(folder);
+    if (known !== undefined) return known;
+    const full = isAbsolute(folder) ? folder : `${root}/${folder}`;
+    const isWritten = normalize(full) === full && !full.endsWith("/");
+    const isPlain = isWritten && folderAt(full, MOST_LINKS) === full;
+    plain.set(folder, isPlain ? full : null);
+    return isPlain ? full : null;
+  };
+
+  /** Most paths lead where they say; many lie in one folder. */
+  const isAsWritten = (path: string): boolean => {
+    const end = path.lastIndexOf("/");
+    const name = path.slice(end + 1);
+    const folder = end === 0 || DOTS.has(name) ? null : plainAt(path.slice(0, Math.max(0, end)));
+    return folder !== null && linkAt(`${folder}/${name}`, note) === null;
+  };
+
   return (path) => {
+    if (isAsWritten(path)) return path;
     const file = isAbsolute(path) ? path : normalize(`${root}/${path}`);
     const real = follow(file, MOST_LINKS);
     return real === file ? path : relative(root, real);

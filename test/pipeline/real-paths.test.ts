@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
+import { existsSync, realpathSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { realPaths } from "../../src/pipeline/real-paths.ts";
 import { tempDir } from "../helpers.ts";
 
@@ -33,4 +34,19 @@ test("what is no link is told with its stat", async () => {
   expect(told.map(([file]) => file)).toContain(join(dir.path, "a/file"));
   expect(told.map(([file]) => file)).not.toContain(join(dir.path, "leaf"));
   expect(told.find(([file]) => file.endsWith("/file"))?.[1]).toBe(1);
+});
+
+test("a path leads where the system takes it, asked once or again", async () => {
+  await using dir = await tempDir({ "a/file": "1", "b/c/file": "1" });
+  await symlink("a", join(dir.path, "to-a"));
+  await symlink("../../a/file", join(dir.path, "b/c/leaf"));
+  const parts = ["a", "b", "c", "file", "leaf", "to-a", "none"];
+  const paths = parts.flatMap((x) => parts.flatMap((y) => parts.map((z) => [x, y, z].join("/"))));
+  const real = realPaths(dir.path);
+  for (const path of [...parts, ...paths, ...paths.map((one) => `${dir.path}/${one}`)]) {
+    const full = resolve(dir.path, path);
+    // Of what is there the system knows.
+    const there = existsSync(full) ? realpathSync(full) : null;
+    if (there !== null) expect([path, resolve(dir.path, real(path))]).toEqual([path, there]);
+  }
 });
