@@ -14,7 +14,7 @@ import { ParameterUses } from "./parameters.ts";
 import { Reach } from "./reach.ts";
 import { runFacts } from "./run-walk.ts";
 import type { RunFacts } from "./runs.ts";
-import { type Parsed, type ParseOutcome, parse } from "./syntax.ts";
+import { type Parsed, type ParseOutcome, parse, type startParsing } from "./syntax.ts";
 import { UnitCollector } from "./unit-collector.ts";
 import { unitFacts } from "./unit-facts.ts";
 import { NO_UNITS } from "./units.ts";
@@ -32,8 +32,9 @@ export async function analyse(
   source: string,
   lang: Lang,
   handing = false,
+  started?: ReturnType<typeof startParsing>,
 ): Promise<Analysis> {
-  const outcome = await parse(key, source, lang);
+  const outcome = await parse(key, source, lang, started);
   switch (outcome.kind) {
     case "broken":
       return { ok: false, failure: outcome.failure };

@@ -98,7 +98,10 @@ class Loader {
 
   constructor(private readonly options: GraphOptions) {
     this.resolver = new Resolver(options.root);
-    this.reader = new ModuleReader(options.root, options.cache);
+    // Most modules lead on to one another: the next are parsed while the first is looked through.
+    this.reader = new ModuleReader(options.root, options.cache, (path, specs) => {
+      for (const spec of specs) if (isRelative(spec)) this.begin(spec, path);
+    });
   }
 
   async run(): Promise<ModuleGraph> {
@@ -154,6 +157,11 @@ class Loader {
 
   private async loadAll(files: readonly string[]): Promise<void> {
     await Promise.all(files.map((path) => this.load(realpathSync(path), typeOf(path))));
+  }
+
+  private begin(spec: string, from: string): void {
+    const target = this.resolver.resolve(spec, from, "import");
+    if (target.kind === "local" && !this.started.has(target.path)) this.reader.begin(target.path);
   }
 
   private async load(path: string, asked: string): Promise<void> {

@@ -15,7 +15,7 @@ import {
 import { keyOf } from "./paths.ts";
 import type { RunFacts } from "./runs.ts";
 import { type FingerprintCache, isForbidden, type Stat, statOf } from "./stat.ts";
-import { langOf } from "./syntax.ts";
+import { importsOf, langOf, startParsing } from "./syntax.ts";
 import { NO_UNITS, type UnitFacts } from "./units.ts";
 
 export interface ReadModule {
@@ -51,17 +51,56 @@ const RUNS = `module runs ${FACTS}`;
 const DEEP_RUNS = `module deep runs ${FACTS}`;
 const HANDINGS = `module handing ${FACTS}`;
 
+/** A module that has been read, and is being parsed on another thread. */
+interface Started {
+  readonly stat: Stat;
+  readonly bytes: Buffer;
+  readonly parsing: ReturnType<typeof startParsing>;
+}
+
 export class ModuleReader {
+  private readonly started = new Map<string, Started>();
+
+  /** `imports` is told what a module imports as soon as that is known, while the rest is still to be found. */
   constructor(
     private readonly root: string,
     private readonly cache: FingerprintCache,
+    private readonly imports?: (path: string, specs: readonly string[]) => void,
   ) {}
+
+  /** Begins with a module that is going to be asked for. What is wrong with it is told then. */
+  begin(path: string): void {
+    if (typeOf(path) !== "code" || this.started.has(path)) return;
+    const key = keyOf(this.root, path);
+    try {
+      const stat = statOf(path);
+      if (stat?.kind !== "file" || this.cache.get(MODULES, `code ${key}`, stat.stamp)) return;
+      this.start(path, key, stat);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+    }
+  }
+
+  private start(path: string, key: string, stat: Stat): Started {
+    const bytes = readFileSync(path);
+    const parsing = startParsing(key, bytes.toString("utf8"), langOf(path) ?? "ts");
+    const made = { stat, bytes, parsing };
+    this.started.set(path, made);
+    parsing.then(
+      (result) => this.imports?.(path, importsOf(result)),
+      () => {
+        // Told to whoever asks for the module.
+      },
+    );
+    return made;
+  }
 
   /** Undefined: it is gone. */
   async read(path: string, type: string): Promise<ReadModule | undefined> {
     const { root, cache } = this;
     const key = keyOf(root, path);
-    const stat = statOf(path);
+    const before = type === "code" ? this.started.get(path) : undefined;
+    const stat = before?.stat ?? statOf(path);
     if (stat?.kind !== "file") return undefined;
     const { stamp } = stat;
     const base = { key, path, type, stamp };
@@ -78,9 +117,11 @@ export class ModuleReader {
       return { ...base, ...kept, ...facts };
     }
     try {
-      const bytes = readFileSync(path);
+      const started = before ?? (type === "code" ? this.start(path, key, stat) : undefined);
+      const bytes = started?.bytes ?? readFileSync(path);
       const hash = xxh64(bytes);
-      const analysed = await analyseBytes(bytes, key, path, type);
+      const analysed = await analyseBytes(bytes, key, path, type, { started: started?.parsing });
+      this.started.delete(path);
       const textHash = type === "code" ? xxh64(normalised(bytes)) : hash;
       const hashes = { hash, textHash };
       if (!analysed.ok) return { ...base, ...hashes, ...nothing(hash), failure: analysed.failure };
@@ -108,7 +149,7 @@ export class ModuleReader {
     const stat = statOf(path);
     // Data, or no longer what was read: whoever asks what changed is told.
     if (type !== "code" || stat?.stamp !== stamp) return state();
-    const analysed = await analyseBytes(readFileSync(path), key, path, type, true);
+    const analysed = await analyseBytes(readFileSync(path), key, path, type, { handing: true });
     if (!analysed.ok) return state();
     const made = analysed.facts.state;
     if (!stat.racy) this.cache.set(HANDINGS, `${type} ${key}`, stamp, JSON.stringify(made));
@@ -196,11 +237,12 @@ async function analyseBytes(
   key: string,
   path: string,
   type: string,
-  handing = false,
+  more: { readonly handing?: boolean; readonly started?: Started["parsing"] | undefined } = {},
 ): ReturnType<typeof analyse> {
   if (type !== "code") {
     const source = type === "json" ? bytes.toString("utf8") : "";
     return { ok: true, facts: dataFacts(source, type) };
   }
-  return analyse(key, bytes.toString("utf8"), langOf(path) ?? "ts", handing);
+  const { handing = false, started } = more;
+  return analyse(key, bytes.toString("utf8"), langOf(path) ?? "ts", handing, started);
 }

@@ -21,12 +21,20 @@ const NOTHING: Target = { kind: "nothing" };
 
 export class Resolver {
   private readonly requires = new Map<string, NodeJS.Require>();
+  private readonly known = new Map<string, Target>();
 
   constructor(private readonly root: string) {}
 
   /** What `spec` means in the file `from`. */
   resolve(spec: string, from: string, how: Load["how"]): Target {
     if (spec === "fastpipe" || spec.startsWith("node:") || spec.startsWith("bun:")) return BUILTIN;
+    const asking = `${how} ${spec}\n${from}`;
+    const known = this.known.get(asking) ?? this.resolved(spec, from, how);
+    this.known.set(asking, known);
+    return known;
+  }
+
+  private resolved(spec: string, from: string, how: Load["how"]): Target {
     const asked = spec.startsWith("file://") ? pathOfUrl(spec) : spec;
     if (/^[a-z][a-z+.-]+:/i.test(asked)) return NOTHING;
     if (how === "path" || how === "worker") {

@@ -1,6 +1,6 @@
 // Parsing, by oxc. It takes 26 ms to load, so it is loaded when a file has to be read, never before.
 import { extname } from "node:path";
-import type { EcmaScriptModule, ParserOptions } from "oxc-parser";
+import type { EcmaScriptModule, ParseResult, ParserOptions } from "oxc-parser";
 import type { Failure } from "../model/failure.ts";
 import { isNode, Lines, type Node } from "./node.ts";
 
@@ -51,17 +51,42 @@ function optionsFor(source: string): ParserOptions {
   return { astType: isNeeded ? "ts" : "js", preserveParens: false };
 }
 
-/** `key` is the file's name in messages. */
-export async function parse(key: string, source: string, lang: Lang): Promise<ParseOutcome> {
+/** On a thread of its own; what is found crosses over when it is awaited, and the tree when `parse` is. */
+export async function startParsing(
+  key: string,
+  source: string,
+  lang: Lang,
+  sourceType = sourceTypeOf(key),
+): Promise<ParseResult> {
   const oxc = await import("oxc-parser");
-  const name = `module.${lang}`;
-  const first = key.endsWith(".cjs") ? "commonjs" : "unambiguous";
-  const options = { ...optionsFor(source), lang };
-  let result = await oxc.parse(name, source, { ...options, sourceType: first });
+  return oxc.parse(`module.${lang}`, source, { ...optionsFor(source), lang, sourceType });
+}
+
+function sourceTypeOf(key: string): "commonjs" | "unambiguous" {
+  return key.endsWith(".cjs") ? "commonjs" : "unambiguous";
+}
+
+/** What a module imports by `import`, types apart, as soon as it has been parsed. */
+export function importsOf({ module }: ParseResult): readonly string[] {
+  return module.staticImports.flatMap(({ entries, moduleRequest }) =>
+    entries.length > 0 && entries.every(({ isType }) => isType) ? [] : moduleRequest.value,
+  );
+}
+
+/** `key` is the file's name in messages. */
+export async function parse(
+  key: string,
+  source: string,
+  lang: Lang,
+  started: Promise<ParseResult> = startParsing(key, source, lang),
+): Promise<ParseOutcome> {
+  const oxc = await import("oxc-parser");
+  const first = sourceTypeOf(key);
+  let result = await started;
   let error = result.errors.find(isError);
   if (error && first !== "commonjs") {
     // CommonJS may say more than a script: `return` at the top level.
-    const again = await oxc.parse(name, source, { ...options, sourceType: "commonjs" });
+    const again = await startParsing(key, source, lang, "commonjs");
     if (!again.errors.some(isError)) {
       result = again;
       error = undefined;

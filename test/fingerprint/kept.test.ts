@@ -1,7 +1,10 @@
 // What is read and kept of modules, by kind: the less of it a command needs, the sooner it ends.
 import { expect, test } from "bun:test";
 import { join } from "node:path";
+import { loadGraph } from "../../src/fingerprint/module-graph.ts";
+import { Packages } from "../../src/fingerprint/packages.ts";
 import { PipelineCode } from "../../src/fingerprint/pipeline-code.ts";
+import { Configs } from "../../src/fingerprint/tsconfig.ts";
 import { type TempDir, tempDir } from "../helpers.ts";
 import { MemoryCache, settled } from "./helpers.ts";
 
@@ -65,4 +68,38 @@ test("what they do is found however many modules lead there", async () => {
   expect(why).toBe("part.ts:2: reads the clock (Date.now)");
   // The same from what was kept.
   expect(await loading(dir, cache)).toBe(why);
+});
+
+test("what is parsed ahead is in the graph only where it is loaded, and is told of only then", async () => {
+  const files = {
+    "pipeline.ts": `import "./a.ts";
+import type { T } from "./types.ts";
+import text from "./text.ts" with { type: "text" };
+import { gone } from "./gone.ts";
+`,
+    "a.ts": `import "./b.ts";\nimport "./a.ts";\n`,
+    "b.ts": "export const b = ;\n",
+    "types.ts": "export type T = ;\n",
+    "text.ts": "this is no code at all;\n",
+  };
+  await using dir = await tempDir(files);
+  const cache = new Kinds();
+  const graph = await loadGraph({
+    root: dir.path,
+    entry: join(dir.path, "pipeline.ts"),
+    preload: [],
+    cache,
+    configs: new Configs(dir.path, cache),
+    installed: new Packages(dir.path, cache),
+    isOut: () => false,
+  });
+  const found = [...graph.modules.values()].map(
+    ({ key, type, failure }) => `${type} ${key} ${failure?.code ?? "is sound"}`,
+  );
+  expect(found.sort()).toEqual([
+    "code a.ts is sound",
+    "code b.ts syntax",
+    "code pipeline.ts is sound",
+    "text text.ts is sound",
+  ]);
 });
