@@ -25,7 +25,7 @@ export function build(
   const { order, cycles } = topological(upstream);
   for (const cycle of cycles) failures.push(cycleFailure(cycle, stages, producer));
   if (failures.length > 0) return fail(...failures);
-  return ok({ stages, order, upstream, downstream: downstreamOf(upstream), producer });
+  return ok({ stages, order, upstream, downstream: reverse(upstream), producer });
 }
 
 const NONE: readonly never[] = [];
@@ -115,7 +115,7 @@ function linkPath(
   return dep?.path ?? "";
 }
 
-export function downstreamOf(
+function reverse(
   upstream: ReadonlyMap<string, readonly string[]>,
 ): ReadonlyMap<string, readonly string[]> {
   const users = new Map<string, string[]>();

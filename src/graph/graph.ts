@@ -8,6 +8,7 @@ export interface Graph {
   readonly order: readonly string[];
   /** The stages that a stage needs directly; an entry for every stage. */
   readonly upstream: ReadonlyMap<string, readonly string[]>;
+  /** The stages that need a stage directly; those that nobody needs may be left out. */
   readonly downstream: ReadonlyMap<string, readonly string[]>;
   /** Which stage makes an out, by the out's path. */
   readonly producer: ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 // The graph of stages as far as their paths tell it, for a later time: it holds as long as no link leads elsewhere.
 import type { Out, Stage } from "../model/stage.ts";
 import { artifactsOf, producers } from "./artifacts.ts";
-import { build, downstreamOf } from "./build.ts";
+import { build } from "./build.ts";
 import type { Graph } from "./graph.ts";
 
 /** Stages by their index in declared order. */
@@ -83,7 +83,7 @@ class RecalledGraph implements Graph {
   }
 
   get downstream(): ReadonlyMap<string, readonly string[]> {
-    this.#downstream ??= downstreamOf(this.upstream);
+    this.#downstream ??= usersOf(this.upstream);
     return this.#downstream;
   }
 
@@ -91,4 +91,19 @@ class RecalledGraph implements Graph {
     this.#producer ??= producers(this.stages.values());
     return this.#producer;
   }
+}
+
+/** Only of what has users: in a wide graph that is little. */
+function usersOf(
+  upstream: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const [name, makers] of upstream) {
+    for (const maker of makers) {
+      const known = users.get(maker);
+      if (known) known.push(name);
+      else users.set(maker, [name]);
+    }
+  }
+  return users;
 }

@@ -13,8 +13,8 @@ function made(name: string, deps: readonly string[], outs: readonly string[]): S
 const asIs = (path: string): string => path;
 
 function plain({ stages, order, upstream, downstream, producer }: Graph): unknown {
-  const maps = [stages, upstream, downstream, producer].map((map) => [...map]);
-  return [order, ...maps];
+  const maps = [stages, upstream, producer].map((map) => [...map]);
+  return [order, ...maps, order.map((name) => downstream.get(name) ?? [])];
 }
 
 /** As it comes back from a text. */
