@@ -1,6 +1,6 @@
 // Modules that change what others hold while they are loaded: counted where that is reached.
 import { describe } from "bun:test";
-import { runs } from "./edits.ts";
+import { runs, unmended } from "./edits.ts";
 
 runs("functions of another module", {
   'import { fill } from "./w"; const l = []; fill(l, «1|2»);\n-- w.ts\nexport const fill = (x: any[], v: number) => { x.push(v); }; export const keep = (x: any) => x; export const box = { x: null as any }; export class Keep { constructor(public x: any) {} put(v: any) { this.x.push(v); } }':
@@ -212,7 +212,7 @@ runs("memos, classes, definitions", {
 });
 
 describe("to be mended", () => {
-  runs("", {
+  unmended({
     'import { box } from "./w"; const l = []; box.x = l; box.x.push(«1|2»);\n-- w.ts\nexport const fill = (x: any[], v: number) => { x.push(v); }; export const keep = (x: any) => x; export const box = { x: null as any }; export class Keep { constructor(public x: any) {} put(v: any) { this.x.push(v); } }':
       "const p.ts#l",
     'import { box } from "./w"; const l = []; box.x = l; box.x.push(«1|2»);\n-- w.ts\nexport const box = { x: null as any };':

@@ -1,6 +1,6 @@
 // The function of a stage, found from the stack of the call of `stage()`: the pipelines are evaluated.
 import { describe } from "bun:test";
-import { compareLoaded, runs } from "./edits.ts";
+import { compareLoaded, runs, unmended } from "./edits.ts";
 
 runs(
   "inline, named, imported, wrapped",
@@ -176,8 +176,7 @@ runs(
 );
 
 describe("to be mended", () => {
-  runs(
-    "",
+  unmended(
     {
       'import { stage } from "fastpipe";\nexport const s = stage.call(null, { name: "s", outs: ["x"] }, () => «1|2»);':
         "fn p.ts#s",
