@@ -138,6 +138,7 @@ export function missingDeps(
   exists: (path: string) => boolean,
   real: (path: string) => string = (path) => path,
 ): Failure[] {
+  if (wanted.size === 0) return [];
   const artifacts = artifactsOf(graph.producer);
   const failures: Failure[] = [];
   for (const name of wanted) {
