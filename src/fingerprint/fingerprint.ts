@@ -6,8 +6,8 @@ import { capturedIn } from "./captured.ts";
 import { type CodeEntries, manifestOf } from "./manifest.ts";
 import type { ModuleGraph } from "./module-graph.ts";
 import { within } from "./paths.ts";
-import { PipelineCode } from "./pipeline-code.ts";
-import { ModuleReader } from "./read-module.ts";
+import { DAMAGED, PipelineCode } from "./pipeline-code.ts";
+import { LostFacts, ModuleReader } from "./read-module.ts";
 import { statefulness } from "./shared-state.ts";
 import type { StageCode } from "./stage-code.ts";
 import { type FingerprintCache, stands } from "./stat.ts";
@@ -53,10 +53,23 @@ export interface Fingerprints {
  * function that takes a variable from a function or a loop around it (`captured_variable`).
  */
 export async function fingerprint(options: FingerprintOptions): Promise<Result<Fingerprints>> {
+  try {
+    return await made(options, options.code);
+  } catch (error) {
+    if (!(error instanceof LostFacts)) throw error;
+    return await made(options, undefined, true);
+  }
+}
+
+async function made(
+  options: FingerprintOptions,
+  read: PipelineCode | undefined,
+  isChecked = false,
+): Promise<Result<Fingerprints>> {
   const { root, stages, cache, environ } = options;
   const isOut = within(options.outs ?? outsOf(stages));
-  const made = usedOuts(stages);
-  if (made.length > 0) return fail(...made);
+  const used = usedOuts(stages);
+  if (used.length > 0) return fail(...used);
   const uses = new Uses(root, cache, isOut);
   // Commands count by their text and what they say that they use.
   if (!stages.some((stage) => stage.kind === "ts")) {
@@ -65,7 +78,7 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
   }
   const { preload = [], file } = options;
   const known =
-    options.code ?? (await PipelineCode.read({ root, file, environ, cache, preload, isOut }));
+    read ?? (await PipelineCode.read({ root, file, environ, cache, preload, isOut, isChecked }));
   const { graph, stages: code } = known;
   const failures = failuresIn(graph);
   if (failures.length > 0) return fail(...failures);
@@ -79,11 +92,11 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
     modules: modules.map(({ key }) => key).sort(),
     // Nothing runs, nobody asks.
     get stateful() {
-      stateful ??= statefulness(graph);
+      stateful ??= inDoubt(() => statefulness(graph), [DAMAGED]);
       return stateful;
     },
     get changesWorld() {
-      return code.changesWorld;
+      return inDoubt(() => code.changesWorld, true);
     },
     changed: () =>
       modules
@@ -91,6 +104,16 @@ export async function fingerprint(options: FingerprintOptions): Promise<Result<F
         .map(({ key }) => key)
         .sort(),
   });
+}
+
+/** Where facts are lost, what costs a Worker of its own at most. */
+function inDoubt<T>(ask: () => T, doubt: T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof LostFacts) return doubt;
+    throw error;
+  }
 }
 
 function* outsOf(stages: readonly Stage[]): Generator<string> {

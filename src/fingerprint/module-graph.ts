@@ -73,6 +73,8 @@ export interface GraphOptions {
   readonly installed: Packages;
   /** Outs of stages: they are data, whoever names them. */
   readonly isOut: (key: string) => boolean;
+  /** After facts were lost: nothing is taken for known that is not all there. */
+  readonly isChecked?: boolean;
 }
 
 /** Never fails: what is wrong with a module stands in it as `failure`. */
@@ -99,9 +101,11 @@ class Loader {
   constructor(private readonly options: GraphOptions) {
     this.resolver = new Resolver(options.root);
     // Most modules lead on to one another: the next are parsed while the first is looked through.
-    this.reader = new ModuleReader(options.root, options.cache, (path, specs) => {
+    const begin = (path: string, specs: readonly string[]): void => {
       for (const spec of specs) if (isRelative(spec)) this.begin(spec, path);
-    });
+    };
+    const { root, cache, isChecked } = options;
+    this.reader = new ModuleReader(root, cache, begin, isChecked);
   }
 
   async run(): Promise<ModuleGraph> {

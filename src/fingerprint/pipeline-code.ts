@@ -7,6 +7,7 @@ import type { Context } from "./manifest.ts";
 import { loadGraph, type ModuleGraph } from "./module-graph.ts";
 import { Packages } from "./packages.ts";
 import type { Proof } from "./proof.ts";
+import { LostFacts } from "./read-module.ts";
 import { StageCode } from "./stage-code.ts";
 import type { FingerprintCache } from "./stat.ts";
 import { Configs } from "./tsconfig.ts";
@@ -23,6 +24,8 @@ export interface CodeOptions {
   readonly preload: readonly string[];
   /** Whether a stage makes what is at a path. */
   readonly isOut: (key: string) => boolean;
+  /** After facts were lost: nothing is taken for known that is not all there. */
+  readonly isChecked?: boolean;
 }
 
 export type Loading =
@@ -42,6 +45,9 @@ function zone(): string {
   }
   return offsets.join(" ");
 }
+
+/** Why something is in doubt. */
+export const DAMAGED = "what is known of its modules is damaged";
 
 export class PipelineCode {
   private constructor(
@@ -66,6 +72,15 @@ export class PipelineCode {
 
   /** May be asked when no module has failed. */
   async loading(): Promise<Loading> {
+    try {
+      return await this.proved();
+    } catch (error) {
+      if (error instanceof LostFacts) return { stands: false, why: DAMAGED };
+      throw error;
+    }
+  }
+
+  private async proved(): Promise<Loading> {
     const { root, file, environ } = this.options;
     const proof: Proof = await this.stages.proof();
     if (!proof.stands) return proof;

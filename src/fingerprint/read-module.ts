@@ -51,6 +51,9 @@ const RUNS = `module runs ${FACTS}`;
 const DEEP_RUNS = `module deep runs ${FACTS}`;
 const HANDINGS = `module handing ${FACTS}`;
 
+/** Not all is there that was kept of a module: the state has been damaged. */
+export class LostFacts extends Error {}
+
 /** A module that has been read, and is being parsed on another thread. */
 interface Started {
   readonly stat: Stat;
@@ -61,11 +64,15 @@ interface Started {
 export class ModuleReader {
   private readonly started = new Map<string, Started>();
 
-  /** `imports` is told what a module imports as soon as that is known, while the rest is still to be found. */
+  /**
+   * `imports` is told what a module imports as soon as that is known, while the rest is still to be found.
+   * `isChecked`: all that is known of a module is there, or it is looked through again.
+   */
   constructor(
     private readonly root: string,
     private readonly cache: FingerprintCache,
     private readonly imports?: (path: string, specs: readonly string[]) => void,
+    private readonly isChecked = false,
   ) {}
 
   /** Begins with a module that is going to be asked for. What is wrong with it is told then. */
@@ -105,13 +112,12 @@ export class ModuleReader {
     const { stamp } = stat;
     const base = { key, path, type, stamp };
     const cached = cache.get(MODULES, `${type} ${key}`, stamp);
-    const state = cache.get(STATES, `${type} ${key}`, stamp);
-    const units = cache.get(UNITS, `${type} ${key}`, stamp);
-    if (cached !== undefined && state !== undefined && units !== undefined) {
+    if (cached !== undefined && !(this.isChecked && this.isDamaged(`${type} ${key}`, stamp))) {
       const kept: Kept = JSON.parse(cached);
+      // Where nothing has changed nobody asks for them.
       const facts = {
-        state: once(() => JSON.parse(state)),
-        units: once(() => JSON.parse(units)),
+        state: once(() => JSON.parse(this.later(STATES, `${type} ${key}`, stamp))),
+        units: once(() => JSON.parse(this.later(UNITS, `${type} ${key}`, stamp))),
         runs: once(() => parsed(cache.get(RUNS, `${type} ${key}`, stamp))),
       };
       return { ...base, ...kept, ...facts };
@@ -166,6 +172,16 @@ export class ModuleReader {
     if (made && !stat.racy)
       this.cache.set(DEEP_RUNS, `${type} ${key}`, stamp, JSON.stringify(made));
     return made;
+  }
+
+  private isDamaged(id: string, stamp: string): boolean {
+    return [STATES, UNITS].some((kind) => this.cache.get(kind, id, stamp) === undefined);
+  }
+
+  private later(kind: string, id: string, stamp: string): string {
+    const kept = this.cache.get(kind, id, stamp);
+    if (kept === undefined) throw new LostFacts(id);
+    return kept;
   }
 
   private keep(

@@ -1,6 +1,8 @@
 // What is read and kept of modules, by kind: the less of it a command needs, the sooner it ends.
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { loadGraph } from "../../src/fingerprint/module-graph.ts";
 import { Packages } from "../../src/fingerprint/packages.ts";
 import { PipelineCode } from "../../src/fingerprint/pipeline-code.ts";
@@ -102,4 +104,80 @@ import { gone } from "./gone.ts";
     "code pipeline.ts is sound",
     "text text.ts is sound",
   ]);
+});
+
+const CHAIN = {
+  "pipeline.ts": `import { stage } from "fastpipe";
+import { a } from "./a.ts";
+stage({ name: "s", outs: ["x"] }, async () => { a(); });
+`,
+  "a.ts": `import { b } from "./b.ts";\nexport const a = () => b();\n`,
+  "b.ts": `let calls = 0;\nexport const b = () => ++calls;\n`,
+};
+
+interface Told {
+  readonly told: unknown;
+  readonly read: readonly string[];
+  readonly hasParser: boolean;
+}
+
+/** In a process of its own, with the state that is kept in the folder. */
+async function inProcess({ path }: TempDir): Promise<Told> {
+  const child = Bun.spawn([process.execPath, resolve(import.meta.dir, "known.ts"), path], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  return JSON.parse(await new Response(child.stdout).text());
+}
+
+async function chain(): Promise<TempDir> {
+  const dir = await tempDir(CHAIN);
+  await mkdir(join(dir.path, ".fastpipe"));
+  await settled(dir.path, Object.keys(CHAIN));
+  return dir;
+}
+
+test("where nothing has changed, facts are read of the pipeline's own file alone, and no parser is loaded", async () => {
+  await using dir = await chain();
+  const first = await inProcess(dir);
+  expect(first.hasParser).toBe(true);
+  const again = await inProcess(dir);
+  expect(again.told).toEqual(first.told);
+  expect(again.hasParser).toBe(false);
+  const ofModules = again.read.filter((one) => /^(module|stage)\b/.test(one));
+  expect(ofModules.filter((one) => !one.startsWith("module state: "))).toEqual([
+    "module units: code pipeline.ts",
+    "module: code a.ts",
+    "module: code b.ts",
+    "module: code pipeline.ts",
+    expect.stringMatching(/^stage code: /),
+  ]);
+});
+
+test("facts that are damaged are found again", async () => {
+  for (const kind of ["module units", "module state"]) {
+    await using dir = await chain();
+    const first = await inProcess(dir);
+    const damage = new Database(join(dir.path, ".fastpipe", "state.db"));
+    damage.run(`UPDATE blobs SET json = '{' || json WHERE kind LIKE '${kind} %'`);
+    damage.run("DELETE FROM blobs WHERE kind LIKE 'stage code %'");
+    damage.close();
+    const { told } = await inProcess(dir);
+    if (kind === "module units") expect(told).toEqual(first.told);
+    expect(told).toMatchObject({ manifest: expect.anything() });
+  }
+});
+
+test("an edit is seen among facts that are damaged", async () => {
+  await using dir = await chain();
+  const first = await inProcess(dir);
+  const damage = new Database(join(dir.path, ".fastpipe", "state.db"));
+  damage.run("UPDATE blobs SET sum = sum + 1 WHERE kind LIKE 'module units %'");
+  damage.close();
+  await writeFile(join(dir.path, "b.ts"), "export const b = () => 2;\n");
+  await settled(dir.path, ["b.ts"]);
+  const { told } = await inProcess(dir);
+  expect(told).not.toEqual(first.told);
+  await using other = await tempDir({ ...CHAIN, "b.ts": "export const b = () => 2;\n" });
+  expect((await inProcess(other)).told).toEqual(told);
 });
