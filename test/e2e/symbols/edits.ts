@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Project, project, type Reason } from "../project.ts";
+import { roundsOf } from "./rounds.ts";
 
 export type Files = Readonly<Record<string, string>>;
 /** A new text, none, or what is put in place of what, once. */
@@ -87,7 +88,7 @@ export interface ProjectEdit {
   readonly isSilent?: true;
 }
 
-/** Tries each edit alone, then all of them: first those that nobody may notice, then the others in two halves. */
+/** Tries each edit, then all of them: first those that nobody may notice, then the others in two halves. */
 export function projectEdits(
   title: string,
   files: Files,
@@ -104,7 +105,19 @@ export function projectEdits(
     });
     afterAll(() => p[Symbol.asyncDispose]());
 
+    // One look for many edits; where it is not as it should be, one look for each says which.
+    const rounds = roundsOf(files, edits);
+    const looks = new Map<readonly string[], Promise<boolean>>();
     test.each(Object.keys(edits))("%s", async (name) => {
+      const round = rounds.find((names) => names.includes(name)) ?? [];
+      const look =
+        looks.get(round) ??
+        isTold(
+          p,
+          round.map((one) => edits[one] as ProjectEdit),
+        );
+      looks.set(round, look);
+      if (await look) return;
       const { change, stale } = edits[name] as ProjectEdit;
       const undo = await apply(p, change);
       try {
@@ -159,6 +172,20 @@ export function projectEdits(
   });
 }
 
+/** Whether these edits together are told as they must be; false, too, where they can't stand together. */
+async function isTold(p: Project, edits: readonly ProjectEdit[]): Promise<boolean> {
+  const expected: Record<string, string[]> = {};
+  const undo: (() => Promise<void>)[] = [];
+  for (const { change, stale } of edits) {
+    if (await fits(p, change)) undo.unshift(await apply(p, change));
+    for (const [stage, keys] of Object.entries(stale))
+      expected[stage] = [...(expected[stage] ?? []), ...keys].sort();
+  }
+  const found = await tell(p).catch(() => undefined);
+  for (const one of undo) await one();
+  return found?.misplaced.length === 0 && Bun.deepEquals(found.told, expected);
+}
+
 /** Whole texts first: they would undo what came before. */
 function inOrder(edits: readonly ProjectEdit[]): readonly ProjectEdit[] {
   const isWhole = ({ change }: ProjectEdit) =>
@@ -206,6 +233,20 @@ export async function expectStale(
   p: Project,
   stale: Readonly<Record<string, readonly string[]>>,
 ): Promise<void> {
+  const { told, misplaced } = await tell(p);
+  const expected: Record<string, string[]> = {};
+  for (const [stage, keys] of Object.entries(stale)) expected[stage] = [...keys].sort();
+  expect(told).toEqual(expected);
+  expect(misplaced).toEqual([]);
+}
+
+interface Told {
+  readonly told: Record<string, string[]>;
+  readonly misplaced: readonly Reason[];
+}
+
+/** What is told of each stage that is stale, and what of that is told at a wrong place. */
+async function tell(p: Project): Promise<Told> {
   const told: Record<string, string[]> = {};
   const misplaced: Reason[] = [];
   for (const [stage, reasons] of Object.entries(await p.status())) {
@@ -213,10 +254,7 @@ export async function expectStale(
     told[stage] = reasons.map(tellOf).sort();
     for (const reason of reasons) if (!(await isPlaced(p, reason))) misplaced.push(reason);
   }
-  const expected: Record<string, string[]> = {};
-  for (const [stage, keys] of Object.entries(stale)) expected[stage] = [...keys].sort();
-  expect(told).toEqual(expected);
-  expect(misplaced).toEqual([]);
+  return { told, misplaced };
 }
 
 function tellOf({ code, what }: Reason): string {
@@ -228,7 +266,6 @@ async function isPlaced(p: Project, { code, what, where, new: value }: Reason): 
   const [, kind, file, symbol] = /^(\w+) ([^#]+)#(.+)$/.exec(what ?? "") ?? [];
   if (code !== "code_changed" || file === undefined || symbol === undefined) return true;
   if (!/^(fn|class|const|let|var|enum|namespace)$/.test(kind ?? "")) return true;
-  // What is gone stands nowhere.
   if (value === undefined || value === null) return true;
   const [, at, line] = /^(.+):(\d+)$/.exec(where ?? "") ?? [];
   if (at !== file) return false;

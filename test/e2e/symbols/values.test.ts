@@ -9,13 +9,8 @@ function constant(value: string, from: string, to: string, text = "String(X)"): 
       "lib.ts": `export const X = ${value};\nexport const Y = ${value};\n`,
     },
     edits: {
-      "": runs("lib.ts", from, to, "const lib.ts#X"),
-      "its neighbour": {
-        change: {
-          "lib.ts": `export const X = ${value};\nexport const Y = ${value.replace(from, to)};\n`,
-        },
-        tells: [],
-      },
+      "": runs("lib.ts", `X = ${value}`, `X = ${value.replace(from, to)}`, "const lib.ts#X"),
+      "its neighbour": skips("lib.ts", `Y = ${value}`, `Y = ${value.replace(from, to)}`),
     },
   };
 }
