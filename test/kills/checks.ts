@@ -6,7 +6,7 @@ import { processesWith } from "../e2e/running.ts";
 import { KEPT } from "./contents.ts";
 import type { Harm } from "./cut.ts";
 import { type Ended, eventsOf } from "./launch.ts";
-import { filesOf, type Project } from "./project.ts";
+import { filesOf, lockOf, type Project } from "./project.ts";
 
 /** Nothing lives for so long after a kill; only what would hang for ever is found by it. */
 const LIMIT_MS = 60_000;
@@ -48,8 +48,8 @@ export async function keptFaults(
   const faults = kept.filter((file) => {
     const out = file.slice(KEPT.length).split("/").slice(1).join("/");
     const maker = stages.find(({ outs }) => outs.includes(out));
-    const lock = `.fastpipe/stages/${maker?.name}.lock`;
-    return !harmed.has(out) && !harmed.has(lock) && !asideHarmed;
+    const lockHarmed = maker !== undefined && harmed.has(lockOf(maker.name));
+    return !harmed.has(out) && !lockHarmed && !asideHarmed;
   });
   return { kept: kept.length, faults: faults.map((file) => `${file} was needlessly kept`) };
 }

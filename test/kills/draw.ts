@@ -1,7 +1,7 @@
 // What happens in a round, drawn from its seed. Times are shares of an undisturbed run's, so that every machine draws the same.
 import { Prng } from "../fuzz/prng.ts";
 import type { Cut } from "./cut.ts";
-import { EDITS, type EditName, type Stage } from "./project.ts";
+import { EDITS, type EditName, lockOf, type Stage } from "./project.ts";
 
 export type Loss = "outs" | "lock" | "both";
 
@@ -17,11 +17,14 @@ export interface How {
   readonly jobs: number;
 }
 
+/** A share of an undisturbed run's time, or of its lines of output, or a file that it writes, and so many ms. */
+export type Drawn =
+  | { readonly by: "time"; readonly share: number }
+  | { readonly by: "lines"; readonly share: number; readonly ms: number }
+  | { readonly by: "file"; readonly file: string; readonly ms: number };
+
 export interface Kill extends How {
-  /** After this share of an undisturbed run's time, or, by lines, of its lines of output and so many ms. */
-  readonly by: "time" | "lines";
-  readonly share: number;
-  readonly ms: number;
+  readonly moment: Drawn;
   readonly cut: Cut | null;
   /** Does what comes next wait until nothing of the killed run lives? */
   readonly waits: boolean;
@@ -44,7 +47,8 @@ export function drawPlan(seed: number, round: number, stages: readonly Stage[]):
   const kills: Kill[] = [];
   for (let i = 0; i < count; i++) {
     const cut = cuts && (i === count - 1 || prng.chance(0.5)) ? drawCut(prng) : null;
-    kills.push({ ...drawHow(prng), ...drawMoment(prng, i > 0), cut, waits: drawWaits(prng, cut) });
+    const moment = drawMoment(prng, stages, i > 0);
+    kills.push({ ...drawHow(prng), moment, cut, waits: drawWaits(prng, cut) });
   }
   return { round, start, kills, recovery: drawHow(prng), after: drawHow(prng) };
 }
@@ -64,11 +68,13 @@ function drawHow(prng: Prng): How {
 }
 
 /** A later kill often comes early: while what the one before left is mended. */
-function drawMoment(prng: Prng, isLater: boolean): Pick<Kill, "by" | "share" | "ms"> {
-  const by = prng.pick(["time", "lines"] as const);
-  const isEarly = isLater && prng.chance(0.5);
-  const share = isEarly && by === "lines" ? 0 : prng.next() * (isEarly ? 0.1 : 1);
-  return { by, share, ms: prng.next() * 20 };
+function drawMoment(prng: Prng, stages: readonly Stage[], isLater: boolean): Drawn {
+  if (isLater && prng.chance(0.4)) return { by: "time", share: prng.next() * 0.1 };
+  const by = prng.pick(["time", "lines", "file"] as const);
+  if (by === "time") return { by, share: prng.next() };
+  if (by === "lines") return { by, share: prng.next(), ms: prng.next() * 20 };
+  const { name, outs } = prng.pick(stages);
+  return { by, file: prng.pick([...outs, lockOf(name)]), ms: prng.next() * 10 };
 }
 
 function drawCut(prng: Prng): Cut {

@@ -1,12 +1,14 @@
 // A run of the executable, to its end or to a kill.
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { cleanEnv as clean, jsonLines } from "../helpers.ts";
 import type { Project } from "./project.ts";
 
 export const cleanEnv = clean;
 
-/** When to kill: so many ms after the start, or after this line of output. */
+/** When to kill: so many ms after the start, or after this line of output, or after the file has been written. */
 export interface Moment {
-  readonly line: number | null;
+  readonly after: number | string | null;
   readonly ms: number;
 }
 
@@ -42,7 +44,9 @@ export function fastpipeAt(
   const killIn = (ms: number): void => {
     timer ??= setTimeout(() => child.kill("SIGKILL"), ms);
   };
-  if (moment?.line === null) killIn(moment.ms);
+  const { after = undefined, ms = 0 } = moment ?? {};
+  if (after === null) killIn(ms);
+  const watching = typeof after === "string" ? onceWritten(join(path, after), () => killIn(ms)) : 0;
   const finish = async (): Promise<Ended> => {
     const stderr = new Response(child.stderr).text();
     let stdout = "";
@@ -52,15 +56,33 @@ export function fastpipeAt(
       const text = decoder.decode(bytes, { stream: true });
       stdout += text;
       lines += text.split("\n").length - 1;
-      if (moment?.line != null && lines >= moment.line) killIn(moment.ms);
+      if (typeof after === "number" && lines >= after) killIn(ms);
     }
     await child.exited;
     clearTimeout(timer);
-    const ms = performance.now() - started;
-    const hit = child.signalCode === "SIGKILL";
-    return { code: child.exitCode, hit, stdout, stderr: await stderr, ms };
+    clearInterval(watching);
+    return {
+      code: child.exitCode,
+      hit: child.signalCode === "SIGKILL",
+      stdout,
+      stderr: await stderr,
+      ms: performance.now() - started,
+    };
   };
   return { ended: finish() };
+}
+
+/** Looks every ms whether there is another file at the path than there was, or other bytes in it. */
+function onceWritten(file: string, call: () => void): Timer {
+  const stamp = (): string | undefined => {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat && `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
+  };
+  const before = stamp();
+  return setInterval(() => {
+    const now = stamp();
+    if (now !== undefined && now !== before) call();
+  }, 1);
 }
 
 export type Event = Readonly<Record<string, unknown>>;

@@ -15,6 +15,11 @@ export interface Stage {
   readonly outs: readonly string[];
 }
 
+/** Relative to the project. */
+export function lockOf(stage: string): string {
+  return `.fastpipe/stages/${stage}.lock`;
+}
+
 export interface Project {
   readonly path: string;
   readonly executable: string;

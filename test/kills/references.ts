@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type Contents, contentsOf } from "./contents.ts";
 import type { Start } from "./draw.ts";
-import { EDITS, type EditName, edit, type Project, restore, save } from "./project.ts";
+import { type EditName, edit, type Project, restore, save } from "./project.ts";
 import { runOnce } from "./round.ts";
 
 export interface Reference {
@@ -18,8 +18,8 @@ export interface References {
   readonly sources: string;
   /** After it. */
   readonly done: string;
-  /** Of the run from this start. */
-  of(start: Start): Reference;
+  /** Of the run from this start; it may run the project for it. */
+  of(start: Start): Promise<Reference>;
 }
 
 export async function makeReferences(project: Project, dir: string): Promise<References> {
@@ -27,15 +27,19 @@ export async function makeReferences(project: Project, dir: string): Promise<Ref
   await save(project, sources);
   const first = await referenceRun(project);
   await save(project, done);
-  const edited = new Map<string, Reference>();
-  for (const name of Object.keys(EDITS) as EditName[]) {
+  const edited = new Map<EditName, Reference>();
+  const ofEdit = async (name: EditName): Promise<Reference> => {
+    const known = edited.get(name);
+    if (known !== undefined) return known;
     await restore(project, done);
     await edit(project, name);
-    edited.set(name, await referenceRun(project));
-  }
-  const of = (start: Start): Reference => {
+    const made = await referenceRun(project);
+    edited.set(name, made);
+    return made;
+  };
+  const of = async (start: Start): Promise<Reference> => {
     if (start.kind === "fresh") return first;
-    if (start.kind === "edited") return edited.get(start.edit) ?? first;
+    if (start.kind === "edited") return await ofEdit(start.edit);
     const share = Object.keys(start.lost).length / project.stages.length;
     return { ...first, ms: first.ms * share, lines: first.lines * share };
   };

@@ -1,13 +1,14 @@
 // One round: a start, kills, cuts, a recovery, and what must hold after it.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { unreachable } from "../../src/model/failure.ts";
 import { processesWith } from "../e2e/running.ts";
 import { databaseFaults, idleFaults, keptFaults, runFaults, survivors } from "./checks.ts";
 import { contentsOf, differences } from "./contents.ts";
 import { cutNewest, type Harm } from "./cut.ts";
 import { drawPlan, type How, type Kill, type Plan, type Start } from "./draw.ts";
 import { type Ended, eventsOf, fastpipeAt, type Moment, stagesThat } from "./launch.ts";
-import { edit, type Project, restore, save } from "./project.ts";
+import { edit, lockOf, type Project, restore, save } from "./project.ts";
 import type { Reference, References } from "./references.ts";
 
 export interface Round {
@@ -37,9 +38,9 @@ export async function playRound(settings: Settings, round: number): Promise<Roun
   const plan = drawPlan(settings.seed, round, project.stages);
   const folder = join(dir, `round-${round}`);
   const log: string[] = [`seed ${settings.seed}`, JSON.stringify(plan, null, 1)];
+  const reference = await references.of(plan.start);
   await begin(project, references, plan.start);
   await save(project, join(folder, "0-start"));
-  const reference = references.of(plan.start);
   const faults: string[] = [];
   const harmed = new Map<string, Harm>();
   const marks: string[] = [];
@@ -96,7 +97,7 @@ async function begin(project: Project, references: References, start: Start): Pr
   if (start.kind === "edited") return await edit(project, start.edit);
   for (const [name, loss] of Object.entries(start.lost)) {
     const outs = project.stages.find((stage) => stage.name === name)?.outs ?? [];
-    const lock = `.fastpipe/stages/${name}.lock`;
+    const lock = lockOf(name);
     const lost = { outs, lock: [lock], both: [lock, ...outs] }[loss];
     for (const path of lost) await rm(join(project.path, path));
   }
@@ -114,9 +115,17 @@ export async function runOnce(
   return await fastpipeAt(project, args, env, moment).ended;
 }
 
-function momentOf({ by, share, ms }: Kill, reference: Reference): Moment {
-  if (by === "time") return { line: null, ms: share * reference.ms };
-  return { line: Math.floor(share * reference.lines), ms };
+function momentOf({ moment }: Kill, reference: Reference): Moment {
+  switch (moment.by) {
+    case "time":
+      return { after: null, ms: moment.share * reference.ms };
+    case "lines":
+      return { after: Math.floor(moment.share * reference.lines), ms: moment.ms };
+    case "file":
+      return { after: moment.file, ms: moment.ms };
+    default:
+      return unreachable(moment);
+  }
 }
 
 /** All that it started has the mark in its environment, but for the watchdog, which has the run's id among its arguments. */
