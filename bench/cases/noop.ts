@@ -24,7 +24,7 @@ export const noop: Case = {
 
 async function noopOf(setting: Setting, count: number): Promise<Figure[]> {
   const name = `noop-${count}`;
-  const ours = await settled(await ranProject(setting, name, copyPipeline(count), inputs(count)));
+  const ours = settled(await ranProject(setting, name, copyPipeline(count), inputs(count)));
   const contenders: Record<string, Contender> = {
     fastpipe: { command: ours.command("run", "-q") },
     ...(await otherTools(setting, count)),
@@ -78,7 +78,7 @@ export const look: Case = {
   async measure(setting) {
     const figures: Figure[] = [];
     for (const count of counts(setting)) {
-      const ours = await settled(
+      const ours = settled(
         await ranProject(setting, `look-${count}`, copyPipeline(count), inputs(count)),
       );
       const samples = await inTurn(setting.runs, {
@@ -106,8 +106,8 @@ export const heavyImport: Case = {
   name: "import",
   about: "nothing to do in a pipeline that imports a package which takes 1 s to load",
   async measure(setting) {
-    const light = await settled(await ranProject(setting, "light", copyPipeline(100), inputs(100)));
-    const heavy = await settled(
+    const light = settled(await ranProject(setting, "light", copyPipeline(100), inputs(100)));
+    const heavy = settled(
       await ranProject(setting, "heavy", `import "slow";\n${copyPipeline(100)}`, [
         ...inputs(100),
         ...slowPackage(),
@@ -128,9 +128,8 @@ export const heavyImport: Case = {
   },
 };
 
-/** What a pipeline declares is kept only when its files are older than any clock of file systems is coarse: 2 s. */
-async function settled(project: Project): Promise<Project> {
-  await Bun.sleep(2500);
+/** Its definitions are kept by one command, and what is made of them by the next. */
+function settled(project: Project): Project {
   for (const _ of ["kept", "read back"]) once(project.command("run", "-q"));
   return project;
 }

@@ -40,8 +40,6 @@ export interface Defined {
 }
 
 const KIND = `registration ${FORMAT}`;
-/** Clocks of file systems: a write may seem that much older than it is. */
-const MARGIN_NS = 2_000_000_000n;
 
 /** Undefined: it has to be evaluated. */
 export async function recalled(definition: Definition): Promise<Defined | undefined> {
@@ -68,7 +66,7 @@ export async function evaluated(definition: Definition): Promise<Defined> {
   if (!loading?.stands) return { ...made, registration: registration(loading?.why ?? null) };
   const stranger = declaredByPackage(root, declared);
   // What was evaluated must be what was read: a file that is as young as that could have been another.
-  const isKept = stranger === undefined && code.isOlderThan(started - MARGIN_NS);
+  const isKept = stranger === undefined && code.isOlderThan(started);
   if (!isKept) return { ...made, registration: registration(stranger ?? null) };
   const { digest } = loading;
   definition.store.set(KIND, file, "", `${digest}\n${encode(declared)}`);

@@ -7,6 +7,7 @@ import type { Stage } from "../model/stage.ts";
 import { PARAMS_FILE } from "../pipeline/params-file.ts";
 import { decodeStages, encodeStages } from "../pipeline/resolution.ts";
 import type { SetValue } from "../pipeline/sets.ts";
+import { codeOf } from "../store/io-error.ts";
 import type { State } from "../store/state.ts";
 
 export interface Wanted {
@@ -41,8 +42,8 @@ export interface Kept {
 const FORMAT = 1;
 const KIND = `stages ${FORMAT}`;
 
-/** What stands for files with params, to be asked before they are read. */
-export type ParamsStamp = ReadonlyMap<string, string>;
+/** Digests of the files that hold params, to be asked before they are read; null: one can't be. */
+export type ParamsStamp = ReadonlyMap<string, string | null>;
 
 /** Undefined: they are not known, or params or `--set` differ. */
 export function recallStages({ root, file, sets, store }: Wanted): Kept | undefined {
@@ -51,7 +52,8 @@ export function recallStages({ root, file, sets, store }: Wanted): Kept | undefi
   const end = text.indexOf("\n");
   const head: Head = JSON.parse(text.slice(0, end));
   if (JSON.stringify(head.sets) !== JSON.stringify(sets)) return undefined;
-  if (!head.files.every(([name, digest]) => digestOf(root, name) === digest)) return undefined;
+  const isSame = head.files.every(([name, digest]) => digestOf(root, name) === digest);
+  if (!isSame) return undefined;
   const stages = decodeStages(text.slice(end + 1), relative(root, file));
   const { digest, warnings, shape } = head;
   return { digest, stages, warnings, graph: (real) => recall(stages, shape, real) };
@@ -71,19 +73,22 @@ export function keepStages(
   warnings: readonly string[],
   before: ParamsStamp,
 ): void {
-  const files = [...stampParams(root, before.keys())];
-  if (files.some(([name, now]) => before.get(name) !== now)) return;
+  const files: [string, string][] = [];
+  for (const [name, now] of stampParams(root, before.keys())) {
+    if (now === null || before.get(name) !== now) return;
+    files.push([name, now]);
+  }
   const shape = shapeOf(stages);
   if (shape === undefined) return;
   const head: Head = { digest, sets, files, warnings, shape };
   store.set(KIND, file, "", `${JSON.stringify(head)}\n${encodeStages(stages)}`);
 }
 
-function digestOf(root: string, name: string): string {
+/** Null: it can't be read, and whoever reads it will say so. */
+function digestOf(root: string, name: string): string | null {
   try {
     return Bun.hash.xxHash64(readFileSync(resolve(root, name))).toString(16);
-  } catch {
-    // It is not there, or can't be read: whoever reads it will say so.
-    return "none";
+  } catch (error) {
+    return codeOf(error) === "ENOENT" ? "missing" : null;
   }
 }

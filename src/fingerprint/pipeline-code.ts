@@ -91,12 +91,23 @@ export class PipelineCode {
     return { stands: true, digest: digestOf([...runtime, root, file, this.stages.stamp, ...env]) };
   }
 
-  /** Whether no module was written to since a moment in ns: then what was evaluated is what was read. */
+  /** Whether no module was written to since a moment in ns: then what was evaluated after it is what was read. */
   isOlderThan(moment: bigint): boolean {
-    for (const { stamp } of this.graph.modules.values()) {
-      const [, mtime = "0", ctime = "0"] = stamp.split("-");
-      if (BigInt(mtime) >= moment || BigInt(ctime) >= moment) return false;
-    }
+    for (const { stamp } of this.graph.modules.values())
+      if (!wasBefore(stamp, moment)) return false;
     return true;
   }
+}
+
+const MS = 1_000_000n;
+const SECOND = 1000n * MS;
+
+/** By the clock of the file system, which may tick in steps of 10 ms, or of a second or two. */
+function wasBefore(stamp: string, moment: bigint): boolean {
+  const [, first = "0", second = "0"] = stamp.split("-");
+  const [mtime, ctime] = [BigInt(first), BigInt(second)];
+  const isCoarse = mtime % SECOND === 0n && ctime % SECOND === 0n;
+  const limit = moment - (isCoarse ? 2n * SECOND : 20n * MS);
+  // An mtime in the future was set by hand; every edit still moves the ctime.
+  return ctime < limit && (mtime < limit || mtime > moment + SECOND);
 }
