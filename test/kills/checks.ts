@@ -2,6 +2,7 @@
 import { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../../src/store/io-error.ts";
 import { processesWith } from "../e2e/running.ts";
 import { KEPT } from "./contents.ts";
 import type { Harm } from "./cut.ts";
@@ -11,13 +12,33 @@ import { filesOf, lockOf, type Project } from "./project.ts";
 /** Nothing lives for so long after a kill; only what would hang for ever is found by it. */
 const LIMIT_MS = 60_000;
 
-/** Waits until no process has one of these marks. Gives those that would not end. */
-export async function survivors(marks: readonly string[]): Promise<readonly string[]> {
+/** Stops what a killed run has left, so that it can't end by itself: gives how many processes that were. */
+export async function freeze(mark: string): Promise<number> {
+  const left = await processesWith(mark);
+  for (const process of left) send(process, "SIGSTOP");
+  return left.length;
+}
+
+/** Waits until no process has one of these marks; each that would not end is a fault, and is ended. */
+export async function orphanFaults(marks: readonly string[]): Promise<string[]> {
   const deadline = performance.now() + LIMIT_MS;
   for (;;) {
     const found = (await Promise.all(marks.map(processesWith))).flat();
-    if (found.length === 0 || performance.now() > deadline) return found;
+    if (found.length === 0) return [];
+    if (performance.now() > deadline) {
+      for (const process of found) send(process, "SIGKILL");
+      return found.map((process) => `outlives the killed run: ${process}`);
+    }
     await Bun.sleep(10);
+  }
+}
+
+/** To one of those that `processesWith` has found; it may have ended since. */
+function send(found: string, signal: NodeJS.Signals): void {
+  try {
+    process.kill(Number.parseInt(found, 10), signal);
+  } catch (error) {
+    if (codeOf(error) !== "ESRCH") throw error;
   }
 }
 

@@ -38,7 +38,7 @@ export function summary(rounds: readonly Round[]): string {
   return [
     `${rounds.length} rounds: ${count(({ plan }) => plan.kills.length > 1)} with more than one kill, ` +
       `${count(({ plan }) => plan.kills.some(({ cut }) => cut !== null))} with a power cut`,
-    `${sum(({ kills }) => kills)} kills, of which ${sum(({ hits }) => hits)} hit a living run; ` +
+    `${sum(({ plan }) => plan.kills.length)} kills, of which ${sum(({ hits }) => hits)} hit a living run; ` +
       `${sum(({ orphans }) => orphans)} processes were left for the watchdog`,
     `${sum(({ harmed }) => harmed)} files cut, ${sum(({ kept }) => kept)} files kept`,
     `${count(({ faults }) => faults.length > 0)} rounds with faults`,

@@ -1,10 +1,9 @@
 // A run of the executable, to its end or to a kill.
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { cleanEnv as clean, jsonLines } from "../helpers.ts";
+import { cleanEnv, jsonLines } from "../helpers.ts";
+import type { How } from "./draw.ts";
 import type { Project } from "./project.ts";
-
-export const cleanEnv = clean;
 
 /** When to kill: so many ms after the start, or after this line of output, or after the file has been written. */
 export interface Moment {
@@ -35,7 +34,7 @@ export function fastpipeAt(
   const started = performance.now();
   const child = Bun.spawn([executable, ...args], {
     cwd: path,
-    env: clean(env),
+    env: cleanEnv(env),
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
@@ -70,6 +69,19 @@ export function fastpipeAt(
     };
   };
   return { ended: finish() };
+}
+
+const MARK = "FASTPIPE_KILLS_MARK";
+
+/** Runs all stages; the mark is in the environment of all that the run starts. */
+export async function runOnce(
+  project: Pick<Project, "path" | "executable">,
+  { executor, jobs }: How,
+  { mark, moment = null }: { mark?: string; moment?: Moment | null } = {},
+): Promise<Ended> {
+  const args = ["run", "--json", "--executor", executor, "--jobs", String(jobs)];
+  const env = mark === undefined ? {} : { [MARK]: mark };
+  return await fastpipeAt(project, args, env, moment).ended;
 }
 
 /** Looks every ms whether there is another file at the path than there was, or other bytes in it. */

@@ -1,7 +1,8 @@
 // A copy of the example to kill runs of, and the states that a run may start from.
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
-import { cleanEnv, fastpipeAt } from "./launch.ts";
+import { cleanEnv } from "../helpers.ts";
+import { fastpipeAt } from "./launch.ts";
 
 const EXAMPLE = resolve(import.meta.dir, "../../examples/flights");
 const FIGURES = ["calibration.csv", "metrics.json"];

@@ -1,9 +1,10 @@
 // Undisturbed runs: what they make, how long they take, and the states that rounds start from.
 import { join } from "node:path";
+import { unreachable } from "../../src/model/failure.ts";
 import { type Contents, contentsOf } from "./contents.ts";
-import type { Start } from "./draw.ts";
+import type { Drawn, Start } from "./draw.ts";
+import { type Moment, runOnce } from "./launch.ts";
 import { type EditName, edit, type Project, restore, save } from "./project.ts";
-import { runOnce } from "./round.ts";
 
 export interface Reference {
   readonly contents: Contents;
@@ -50,4 +51,18 @@ async function referenceRun(project: Project): Promise<Reference> {
   const { code, stdout, stderr, ms } = await runOnce(project, { executor: "warm", jobs: 2 });
   if (code !== 0) throw new Error(`an undisturbed run ended with ${code}: ${stdout}${stderr}`);
   return { contents: await contentsOf(project.path), ms, lines: stdout.split("\n").length - 1 };
+}
+
+/** On this machine, by how long the undisturbed run took. */
+export function momentOf(drawn: Drawn, { ms, lines }: Reference): Moment {
+  switch (drawn.by) {
+    case "time":
+      return { after: null, ms: drawn.share * ms };
+    case "lines":
+      return { after: Math.floor(drawn.share * lines), ms: drawn.ms };
+    case "file":
+      return { after: drawn.file, ms: drawn.ms };
+    default:
+      return unreachable(drawn);
+  }
 }

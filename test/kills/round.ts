@@ -1,21 +1,25 @@
 // One round: a start, kills, cuts, a recovery, and what must hold after it.
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { unreachable } from "../../src/model/failure.ts";
-import { processesWith } from "../e2e/running.ts";
-import { databaseFaults, idleFaults, keptFaults, runFaults, survivors } from "./checks.ts";
+import {
+  databaseFaults,
+  freeze,
+  idleFaults,
+  keptFaults,
+  orphanFaults,
+  runFaults,
+} from "./checks.ts";
 import { contentsOf, differences } from "./contents.ts";
 import { cutNewest, type Harm } from "./cut.ts";
 import { drawPlan, type How, type Kill, type Plan, type Start } from "./draw.ts";
-import { type Ended, eventsOf, fastpipeAt, type Moment, stagesThat } from "./launch.ts";
+import { type Ended, eventsOf, runOnce, stagesThat } from "./launch.ts";
 import { edit, lockOf, type Project, restore, save } from "./project.ts";
-import type { Reference, References } from "./references.ts";
+import { momentOf, type Reference, type References } from "./references.ts";
 
 export interface Round {
   readonly plan: Plan;
   readonly faults: readonly string[];
-  readonly kills: number;
-  /** Those that ended the run. */
+  /** Kills that ended the run. */
   readonly hits: number;
   /** Processes that the killed runs left, and that had to be ended. */
   readonly orphans: number;
@@ -25,7 +29,7 @@ export interface Round {
   readonly folder: string | null;
 }
 
-interface Settings {
+export interface Settings {
   readonly seed: number;
   readonly project: Project;
   readonly references: References;
@@ -34,60 +38,26 @@ interface Settings {
 }
 
 export async function playRound(settings: Settings, round: number): Promise<Round> {
-  const { project, references, dir } = settings;
+  const { project, references } = settings;
   const plan = drawPlan(settings.seed, round, project.stages);
-  const folder = join(dir, `round-${round}`);
-  const log: string[] = [`seed ${settings.seed}`, JSON.stringify(plan, null, 1)];
   const reference = await references.of(plan.start);
   await begin(project, references, plan.start);
+  const folder = join(settings.dir, `round-${round}`);
+  const player = new Player(project, reference, folder);
+  player.tell(`seed ${settings.seed}, ${JSON.stringify(plan, null, 1)}`);
   await save(project, join(folder, "0-start"));
-  const faults: string[] = [];
-  const harmed = new Map<string, Harm>();
-  const marks: string[] = [];
-  const done = new Set<string>();
-  let [hits, orphans] = [0, 0];
   for (const [i, kill] of plan.kills.entries()) {
-    const since = Date.now();
-    const mark = crypto.randomUUID();
-    const ended = await runOnce(project, kill, { mark, moment: momentOf(kill, reference) });
-    log.push(`\n# kill ${i + 1}: ${ended.hit ? "hit" : "missed"}`, ended.stdout, ended.stderr);
-    if (ended.hit) hits++;
-    else faults.push(...runFaults(`run ${i + 1}`, ended));
-    faults.push(...repeated(ended, done));
-    marks.push(...marksOf(mark, ended));
-    orphans += (await processesWith(mark)).length;
-    if (kill.waits) faults.push(...(await orphanFaults(marks)));
-    for (const name of stagesThat("ran", ended)) done.add(name);
-    if (kill.cut !== null && ended.hit) {
-      const cut = await cutNewest(project.path, since, kill.cut);
-      for (const [file, harm] of cut) harmed.set(file, harm);
-      done.clear();
-      log.push(`# cut: ${JSON.stringify(Object.fromEntries(cut))}`);
-    }
+    await player.kill(kill);
     await save(project, join(folder, `${i + 1}-killed`));
   }
-  const recovery = await runOnce(project, plan.recovery);
-  log.push("\n# recovery", recovery.stdout, recovery.stderr);
-  faults.push(...runFaults("the recovery", recovery), ...repeated(recovery, done));
-  faults.push(...(await orphanFaults(marks)));
+  await player.recover(plan.recovery);
   await save(project, join(folder, "recovered"));
-  faults.push(...differences(reference.contents, await contentsOf(project.path)));
-  const idle = await runOnce(project, plan.after);
-  log.push("\n# after", idle.stdout, idle.stderr);
-  faults.push(...idleFaults(idle));
-  faults.push(...differences(reference.contents, await contentsOf(project.path)));
-  const { kept, faults: needless } = await keptFaults(project, harmed);
-  faults.push(...needless, ...databaseFaults(project));
-  const failed = faults.length > 0;
-  if (failed) await writeFile(join(folder, "log.txt"), [...faults, ...log].join("\n"));
-  else await rm(folder, { recursive: true });
-  const counts = { kills: plan.kills.length, hits, orphans, harmed: harmed.size, kept };
-  return { plan, faults: [...new Set(faults)], ...counts, folder: failed ? folder : null };
+  await player.runAgain(plan.after);
+  return await player.result(plan);
 }
 
 /** Brings the project into the state from which the round starts. */
 async function begin(project: Project, references: References, start: Start): Promise<void> {
-  await mkdir(project.path, { recursive: true });
   if (start.kind === "fresh") return await restore(project, references.sources);
   await restore(project, references.done);
   // So that the state knows the restored files, as it does where nobody restored them.
@@ -103,28 +73,97 @@ async function begin(project: Project, references: References, start: Start): Pr
   }
 }
 
-const MARK = "FASTPIPE_KILLS_MARK";
+class Player {
+  readonly #project: Project;
+  readonly #reference: Reference;
+  readonly #folder: string;
+  readonly #faults = new Set<string>();
+  readonly #log: string[] = [];
+  readonly #harmed = new Map<string, Harm>();
+  /** Of all processes that killed runs have started. */
+  readonly #marks: string[] = [];
+  /** Stages that were seen to end, and must not run again. */
+  readonly #done = new Set<string>();
+  #hits = 0;
+  #orphans = 0;
 
-export async function runOnce(
-  project: Project,
-  { executor, jobs }: How,
-  { mark, moment = null }: { mark?: string; moment?: Moment | null } = {},
-): Promise<Ended> {
-  const args = ["run", "--json", "--executor", executor, "--jobs", String(jobs)];
-  const env = mark === undefined ? {} : { [MARK]: mark };
-  return await fastpipeAt(project, args, env, moment).ended;
-}
+  constructor(project: Project, reference: Reference, folder: string) {
+    this.#project = project;
+    this.#reference = reference;
+    this.#folder = folder;
+  }
 
-function momentOf({ moment }: Kill, reference: Reference): Moment {
-  switch (moment.by) {
-    case "time":
-      return { after: null, ms: moment.share * reference.ms };
-    case "lines":
-      return { after: Math.floor(moment.share * reference.lines), ms: moment.ms };
-    case "file":
-      return { after: moment.file, ms: moment.ms };
-    default:
-      return unreachable(moment);
+  async kill(kill: Kill): Promise<void> {
+    const since = Date.now();
+    const mark = crypto.randomUUID();
+    const moment = momentOf(kill.moment, this.#reference);
+    const ended = await runOnce(this.#project, kill, { mark, moment });
+    this.#marks.push(...marksOf(mark, ended));
+    this.#tellOf(ended.hit ? "killed" : "ended before the kill", ended);
+    if (ended.hit) this.#hits++;
+    else this.#fault(runFaults("the run", ended));
+    if (kill.waits) {
+      this.#orphans += await freeze(mark);
+      this.#fault(await orphanFaults(this.#marks));
+    }
+    for (const name of stagesThat("ran", ended)) this.#done.add(name);
+    if (kill.cut === null || !ended.hit) return;
+    const cut = await cutNewest(this.#project.path, since, kill.cut);
+    for (const [file, harm] of cut) this.#harmed.set(file, harm);
+    this.#done.clear();
+    this.tell(`cut: ${JSON.stringify(Object.fromEntries(cut), null, 1)}`);
+  }
+
+  async recover(how: How): Promise<void> {
+    const ended = await runOnce(this.#project, how);
+    this.#tellOf("recovered", ended);
+    this.#fault(runFaults("the recovery", ended));
+    this.#fault(await orphanFaults(this.#marks));
+    await this.#compare();
+  }
+
+  /** There must be nothing to do any more. */
+  async runAgain(how: How): Promise<void> {
+    const ended = await runOnce(this.#project, how);
+    this.#tellOf("run again", ended);
+    this.#fault(idleFaults(ended));
+    await this.#compare();
+  }
+
+  async result(plan: Plan): Promise<Round> {
+    const { kept, faults } = await keptFaults(this.#project, this.#harmed);
+    this.#fault([...faults, ...databaseFaults(this.#project)]);
+    const failed = this.#faults.size > 0;
+    const log = [...this.#faults, ...this.#log].join("\n\n");
+    if (failed) await writeFile(join(this.#folder, "log.txt"), log);
+    else await rm(this.#folder, { recursive: true });
+    return {
+      plan,
+      faults: [...this.#faults],
+      hits: this.#hits,
+      orphans: this.#orphans,
+      harmed: this.#harmed.size,
+      kept,
+      folder: failed ? this.#folder : null,
+    };
+  }
+
+  tell(text: string): void {
+    this.#log.push(text);
+  }
+
+  #tellOf(what: string, ended: Ended): void {
+    this.tell(`# ${what}\n${ended.stdout}${ended.stderr}`);
+    this.#fault(repeated(ended, this.#done));
+  }
+
+  #fault(faults: readonly string[]): void {
+    for (const fault of faults) this.#faults.add(fault);
+  }
+
+  async #compare(): Promise<void> {
+    const found = await contentsOf(this.#project.path);
+    this.#fault(differences(this.#reference.contents, found));
   }
 }
 
@@ -132,10 +171,6 @@ function momentOf({ moment }: Kill, reference: Reference): Moment {
 function marksOf(mark: string, ended: Ended): string[] {
   const start = eventsOf(ended).find(({ event }) => event === "run_start");
   return start === undefined ? [mark] : [mark, String(start.run)];
-}
-
-async function orphanFaults(marks: readonly string[]): Promise<string[]> {
-  return (await survivors(marks)).map((process) => `outlives the killed run: ${process}`);
 }
 
 /** What was finished stays finished. */
