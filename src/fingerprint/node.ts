@@ -144,6 +144,12 @@ export class Lines {
     return low + 1;
   }
 
+  /** Line and column. */
+  placeAt(offset: number): readonly [number, number] {
+    const line = this.at(offset);
+    return [line, offset - (this.all()[line - 1] ?? 0) + 1];
+  }
+
   /** From 1, in UTF-16 units. */
   columnAt(offset: number): number {
     return offset - (this.all()[this.at(offset) - 1] ?? 0) + 1;

@@ -3,7 +3,7 @@ import type { Hash } from "../model/lock.ts";
 import { digestNode } from "./canonical.ts";
 import { indexAt } from "./cuts.ts";
 import { digestOf } from "./digest.ts";
-import type { ModuleFacts } from "./facts.ts";
+import type { ModuleFacts, Note } from "./facts.ts";
 import { freeNames } from "./free-names.ts";
 import { isShareable } from "./harm.ts";
 import type { ModuleNames } from "./module-names.ts";
@@ -13,6 +13,7 @@ import { isLocal } from "./scope.ts";
 import type { StageSite, UnitCollector } from "./unit-collector.ts";
 import {
   DEFAULT,
+  type EnvRead,
   type Loose,
   type Ref,
   type StageCall,
@@ -52,19 +53,22 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
   };
   const gathered = collector.finish(unitAt, count);
   const parts = partsOf(facts, collector, unitAt, count);
-  const marks = Array.from({ length: count }, (): string[] => []);
-  for (const { at, text } of collector.marks) marks[unitAt(at)]?.push(text);
+  const marks = new Map<number, string[]>();
+  for (const { at, text } of collector.marks) {
+    const unit = unitAt(at);
+    marks.set(unit, [...(marks.get(unit) ?? []), text]);
+  }
   const names = namesOf(collector);
   const namesByUnit = Array.from({ length: count }, (): string[] => []);
   for (const [name, indices] of Object.entries(names)) {
     for (const index of indices) namesByUnit[index]?.push(name);
   }
   const specs = new Set(collector.sites.flatMap(({ spec }) => spec ?? []));
-  const siteOf = new Map(spans.map(({ index }, i) => [index, sortedSites(sites)[i]]));
+  const sorted = sortedSites(sites);
   const units: Unit[] = [];
   for (let i = 0; i < count; i++) {
     const cut = cuts[i];
-    const site = siteOf.get(i);
+    const site = sorted[i - cuts.length];
     const node = cut?.node ?? site?.fn;
     if (!node) continue;
     const own = cut === undefined ? [] : (namesByUnit[i] ?? []);
@@ -77,8 +81,8 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
       names: cut !== undefined && cut.symbol === "default" ? [...own, DEFAULT] : own,
       symbol: cut === undefined ? "" : cut.symbol || own.join(","),
       line: lines.at(node.start),
-      digest: withMarks(digestNode(node, fields), marks[i]),
-      ...(hasSpec && { bare: withMarks(digestNode(node, fields, specs), marks[i]) }),
+      digest: withMarks(digestNode(node, fields), marks.get(i)),
+      ...(hasSpec && { bare: withMarks(digestNode(node, fields, specs), marks.get(i)) }),
       ...(cut === undefined && site && { parent: collector.topAt(site.call.start) }),
       refs: [...refs.values()],
       touches,
@@ -93,7 +97,8 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
   const tables = tablesOf(program, context.isTypeOnly, context.isTypeName);
   const { imports, exports, stars, others } = tables;
   for (const [i, unit] of units.entries()) if (unit.names.includes(DEFAULT)) names[DEFAULT] = [i];
-  const used = new Set(units.flatMap(({ refs }) => refs.map(({ name }) => name)));
+  const used = new Set<string>();
+  for (const { refs } of units) for (const { name } of refs) used.add(name);
   for (const one of Object.values(exports)) if ("local" in one) used.add(one.local);
   const statics = tables.statics.flatMap(({ names: local, ...one }) =>
     elides && !one.bare && !local.some((name) => name === "*" || used.has(name)) ? [] : [one],
@@ -110,9 +115,9 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
     stages: collector.sites.map((site): StageCall => {
       const unit = spans.find(({ start, end }) => site.fn?.start === start && site.fn.end === end);
       return {
-        start: placeOf(lines, site.call.start),
+        start: lines.placeAt(site.call.start),
         // A frame in its arguments is not of this call.
-        end: placeOf(lines, list(site.call, "arguments")[0]?.start ?? site.call.end),
+        end: lines.placeAt(list(site.call, "arguments")[0]?.start ?? site.call.end),
         ...(unit && { unit: unit.index }),
         ...(isOfLocals(site, fields) && { hasLocals: true }),
         ...(isAlone(site.call, cuts[collector.topAt(site.call.start)]?.node) && { isAlone: true }),
@@ -182,7 +187,7 @@ function isPlain(own: readonly string[], kind: UnitKind | undefined, names: Modu
 }
 
 function spanOf(lines: Lines, { start, end }: { start: number; end: number }): TextSpan {
-  return [placeOf(lines, start), placeOf(lines, end)];
+  return [lines.placeAt(start), lines.placeAt(end)];
 }
 
 function namesOf({ declared, cuts }: UnitCollector): Record<string, number[]> {
@@ -218,10 +223,6 @@ type Parts = Pick<
 
 const NO_PARTS: Parts = { loads: [], loadsNow: [], prefixes: [], env: [], wide: [], envNotes: [] };
 
-function placeOf(lines: Lines, offset: number): readonly [number, number] {
-  return [lines.at(offset), lines.columnAt(offset)];
-}
-
 function looseOf({ wide, env, envNotes }: ModuleFacts, unitAt: (offset: number) => number): Loose {
   const isLoose = ({ at }: { readonly at?: number }): boolean =>
     at === undefined || unitAt(at) === -1;
@@ -232,6 +233,16 @@ function looseOf({ wide, env, envNotes }: ModuleFacts, unitAt: (offset: number) 
   };
 }
 
+interface PartsInMaking {
+  readonly loads: Set<string>;
+  readonly loadsNow: Set<string>;
+  wideNow: boolean;
+  readonly prefixes: number[];
+  readonly env: EnvRead[];
+  readonly wide: Note[];
+  readonly envNotes: Note[];
+}
+
 /** What the module loads and reads, by unit. */
 function partsOf(
   facts: ModuleFacts,
@@ -239,19 +250,26 @@ function partsOf(
   unitAt: (offset: number) => number,
   count: number,
 ): readonly Parts[] {
-  const parts = Array.from({ length: count }, () => ({
-    loads: new Set<string>(),
-    loadsNow: new Set<string>(),
-    wideNow: false,
-    prefixes: [] as number[],
-    env: [] as { name: string; line: number }[],
-    wide: [] as { line: number; text: string }[],
-    envNotes: [] as { line: number; text: string }[],
-  }));
-  const at = (offset: number | undefined) => parts[offset === undefined ? -1 : unitAt(offset)];
+  // Few units have any.
+  const parts: (PartsInMaking | undefined)[] = [];
+  const at = (offset: number | undefined): PartsInMaking | undefined => {
+    const unit = offset === undefined ? -1 : unitAt(offset);
+    if (unit === -1 || unit >= count) return undefined;
+    parts[unit] ??= {
+      loads: new Set(),
+      loadsNow: new Set(),
+      wideNow: false,
+      prefixes: [],
+      env: [],
+      wide: [],
+      envNotes: [],
+    };
+    return parts[unit];
+  };
   for (const { spec, how, at: offset } of facts.loads) {
-    at(offset)?.loads.add(`${how} ${spec}`);
-    if (!collector.isLater(offset)) at(offset)?.loadsNow.add(`${how} ${spec}`);
+    const part = at(offset);
+    part?.loads.add(`${how} ${spec}`);
+    if (!collector.isLater(offset)) part?.loadsNow.add(`${how} ${spec}`);
   }
   for (const [i, { at: offset }] of facts.prefixes.entries()) at(offset)?.prefixes.push(i);
   for (const { name, line, at: offset } of facts.env) at(offset)?.env.push({ name, line });
@@ -262,10 +280,15 @@ function partsOf(
   }
   for (const { at: offset, line, text } of facts.envNotes)
     at(offset)?.envNotes.push({ line, text });
-  return parts.map(({ loads, loadsNow, wideNow, ...part }) => ({
-    ...part,
-    loads: [...loads],
-    loadsNow: [...loadsNow],
-    ...(wideNow && { wideNow }),
-  }));
+  return Array.from({ length: count }, (_, i) => {
+    const part = parts[i];
+    if (part === undefined) return NO_PARTS;
+    const { loads, loadsNow, wideNow, ...rest } = part;
+    return {
+      ...rest,
+      loads: [...loads],
+      loadsNow: [...loadsNow],
+      ...(wideNow && { wideNow: true as const }),
+    };
+  });
 }
