@@ -26,8 +26,8 @@ interface Status {
 
 export const decide: Decide = async (executable, root, env) => {
   const { code, stdout, stderr } = await child([executable, "status", "--json"], root, env);
-  if (code !== 0) return { kind: "refused", why: stderr.trim() || `exit ${code}` };
-  const { stages } = JSON.parse(stdout) as Status;
+  const { stages } = code === 0 ? (JSON.parse(stdout) as Partial<Status>) : {};
+  if (stages === undefined) return { kind: "refused", why: stderr.trim() || `exit ${code}` };
   return {
     kind: "decided",
     stages: new Map(
