@@ -9,13 +9,13 @@ import { type Kind, kindOfJson } from "./kinds.ts";
 import { Loads } from "./loads.ts";
 import { ModuleNames } from "./module-names.ts";
 import { ModuleState } from "./module-state.ts";
-import { Lines, type Node } from "./node.ts";
+import { Lines, type Node, propertyName } from "./node.ts";
 import { ParameterUses } from "./parameters.ts";
 import { Reach } from "./reach.ts";
 import { runFacts } from "./run-walk.ts";
 import type { RunFacts } from "./runs.ts";
 import { type Parsed, type ParseOutcome, parse, type startParsing } from "./syntax.ts";
-import { UnitCollector } from "./unit-collector.ts";
+import { PROTOTYPES, UnitCollector } from "./unit-collector.ts";
 import { unitFacts } from "./unit-facts.ts";
 import { NO_UNITS } from "./units.ts";
 import { type Visitor, Walk } from "./walk.ts";
@@ -81,6 +81,9 @@ const ENTERED = new Set([
   "UpdateExpression",
 ]);
 
+/** Members that say something, whatever they are of. */
+const MEMBERS = new Set(["constructor", ...PROTOTYPES]);
+
 /** Told from the text, before a look at the syntax that costs more. */
 const TAKES_CONSTRUCTOR = /\bconstructor\b["'`]?\s*[:,}=)]/;
 
@@ -122,7 +125,10 @@ function factsOf(
     member: (node) => collector.member(node),
     enter(node, walk) {
       // The many get no further than they must.
-      if (node.type !== "MemberExpression") {
+      if (node.type === "MemberExpression") {
+        const name = propertyName(node);
+        if (name === null || !MEMBERS.has(name)) return;
+      } else {
         loads.enter(node, walk);
         captures.enter(node, walk);
         if (walk.scope === null) names.enter(node, walk);

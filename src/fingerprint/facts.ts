@@ -154,3 +154,8 @@ export const NO_STATE: StateFacts = {
   pending: [],
   functions: {},
 };
+
+/** Where the facts tell of a function: not by a number, which would make an object a sparse array. */
+export function functionKey(at: number): string {
+  return `f${at}`;
+}

@@ -1,9 +1,8 @@
 // What a value of one module is, seen from another, and whether a use of it can change it.
-import type { Argument, ValueUse } from "./facts.ts";
+import { type Argument, functionKey, type ValueUse } from "./facts.ts";
 import { isClass, isHarmless, isShareable } from "./harm.ts";
 import { alternatives, follow, isFunctionKind, type Kind, property, type Step } from "./kinds.ts";
 import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
-import { functionKey } from "./parameters.ts";
 
 /** A kind, and the module whose imports it speaks of. */
 export interface Located {

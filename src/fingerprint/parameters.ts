@@ -1,7 +1,7 @@
 // What the functions of a module do with their arguments: handing a constant to a function that only looks at it
 // changes nothing.
 import { isLookedAt, type Use, usesOf } from "./context.ts";
-import type { Argument, Parameters, ValueUse } from "./facts.ts";
+import { type Argument, functionKey, type Parameters, type ValueUse } from "./facts.ts";
 import { follow, type Kind, type Step } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
 import { child, list, type Node, propertyName, text } from "./node.ts";
@@ -99,11 +99,6 @@ export class ParameterUses {
 
 function isTold({ seen }: Outermost): boolean {
   return seen.some((uses) => uses !== null);
-}
-
-/** Where the facts tell of a function: not by a number, which would make an object a sparse array. */
-export function functionKey(at: number): string {
-  return `f${at}`;
 }
 
 /** The function that gets a value, where it is one of the module or an import. */

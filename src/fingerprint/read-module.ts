@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import type { Failure } from "../model/failure.ts";
-import { analyse, dataFacts, runsOf } from "./analyse.ts";
+import type { Analysis } from "./analyse.ts";
 import { xxh64 } from "./digest.ts";
 import {
   FACTS,
@@ -168,6 +168,7 @@ export class ModuleReader {
     if (cached !== undefined) return JSON.parse(cached);
     const stat = statOf(path);
     if (type !== "code" || stat?.stamp !== stamp) return undefined;
+    const { runsOf } = await analysis();
     const made = await runsOf(key, readFileSync(path, "utf8"), langOf(path) ?? "ts");
     if (made && !stat.racy)
       this.cache.set(DEEP_RUNS, `${type} ${key}`, stamp, JSON.stringify(made));
@@ -248,13 +249,19 @@ const DATA = new Set([
   "sqlite",
 ]);
 
+/** Big, and needed only where something has changed. */
+function analysis(): Promise<typeof import("./analyse.ts")> {
+  return import("./analyse.ts");
+}
+
 async function analyseBytes(
   bytes: Buffer,
   key: string,
   path: string,
   type: string,
   more: { readonly handing?: boolean; readonly started?: Started["parsing"] | undefined } = {},
-): ReturnType<typeof analyse> {
+): Promise<Analysis> {
+  const { analyse, dataFacts } = await analysis();
   if (type !== "code") {
     const source = type === "json" ? bytes.toString("utf8") : "";
     return { ok: true, facts: dataFacts(source, type) };

@@ -16,7 +16,7 @@ import {
 } from "./manifest.ts";
 import { Meanings } from "./meanings.ts";
 import type { ModuleGraph } from "./module-graph.ts";
-import { type Proof, provesLoading } from "./proof.ts";
+import type { Proof } from "./proof.ts";
 import { type Base, Reached } from "./reached.ts";
 import { ModuleReader } from "./read-module.ts";
 import { type Roots, rootsOf } from "./roots.ts";
@@ -67,6 +67,7 @@ export class StageCode {
   async proof(): Promise<Proof> {
     const kept = this.cache.get(PROOFS, "", this.stamp);
     if (kept !== undefined) return JSON.parse(kept);
+    const { provesLoading } = await import("./proof.ts");
     const reader = new ModuleReader(this.context.root, this.cache);
     let isWhole = true;
     const made = await provesLoading(this.symbols, async (module) => {

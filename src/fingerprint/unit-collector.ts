@@ -28,7 +28,7 @@ export const WORLD = new Set("globalThis global window self process Bun".split("
 const SHARED = new Set(
   "Math JSON Reflect Intl Atomics console navigator performance crypto".split(" "),
 );
-const PROTOTYPES = new Set(["prototype", "__proto__"]);
+export const PROTOTYPES = new Set(["prototype", "__proto__"]);
 /** They give members to what they are handed. */
 const FILLS = new Set(["assign", "defineProperty", "defineProperties", "setPrototypeOf"]);
 const REACHES_PROTOTYPES = new Set(["getPrototypeOf"]);

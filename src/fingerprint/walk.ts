@@ -44,11 +44,19 @@ function isTypeOnly(type: string): boolean {
   return type.startsWith("TS") && !RUNS.has(type);
 }
 
+/** What becomes of nodes of a type of which nothing else is known. */
+interface Way {
+  readonly isTypeOnly: boolean;
+  readonly isEntered: boolean;
+  readonly fields: readonly string[];
+}
+
 export class Walk {
   /** From the program down to the parent of the node that is visited. */
   stack: Node[] = [];
   scope: Scope | null = null;
   private readonly deferred: Deferred[] = [];
+  private readonly ways = new Map<string, Way>();
 
   constructor(
     private readonly childFields: Readonly<Record<string, readonly string[]>>,
@@ -188,10 +196,21 @@ export class Walk {
         this.fields(node, EXPRESSION);
         return;
       default:
-        if (isTypeOnly(node.type)) return;
-        if (this.entered.has(node.type)) this.visitor.enter(node, this);
-        this.children(node);
+        this.other(node);
     }
+  }
+
+  private other(node: Node): void {
+    const { type } = node;
+    let way = this.ways.get(type);
+    if (way === undefined) {
+      const isEntered = this.entered.has(type);
+      way = { isTypeOnly: isTypeOnly(type), isEntered, fields: this.childFields[type] ?? NONE };
+      this.ways.set(type, way);
+    }
+    if (way.isTypeOnly) return;
+    if (way.isEntered) this.visitor.enter(node, this);
+    this.fields(node, way.fields);
   }
 
   private children(node: Node): void {
