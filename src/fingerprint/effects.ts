@@ -196,11 +196,15 @@ export class Effects {
         beyond = changed;
         return;
       }
+      const named = this.namedBy(by, touch);
       for (const one of changed) {
         // What it does itself to what it imports, or for its own sake, counts for all.
         const isOwn = one.module === node.module;
-        const isSaid = isStatement || by === node || touch.write || isWhole(one.module);
-        if (!isOwn && isSaid) beyond = "modules";
+        // A class or a function that the value is made with is hardly what is changed.
+        const isMaker = isFixed(one) && !named.has(one);
+        const isSaid =
+          (isStatement && !isMaker) || (by === node && named.has(one)) || isWhole(one.module);
+        if (!isOwn && (isSaid || (touch.write && !isMaker))) beyond = "modules";
         else units.add(one);
       }
     };
@@ -253,6 +257,12 @@ export class Effects {
       pending,
       module.module,
     );
+  }
+
+  /** What the name of a touch means by itself. */
+  private namedBy(by: UnitNode, { name }: Touch): ReadonlySet<UnitNode> {
+    const targets = name === undefined ? [] : this.symbols.meaningOf(by.module, { name }).targets;
+    return new Set(targets.flatMap((target) => (target.kind === "unit" ? target.node : [])));
   }
 
   private changedBy(by: UnitNode, { name, self, fresh, source }: Touch): Changed {
@@ -414,7 +424,7 @@ function isBeyond({ name, self, soft, source }: Touch): boolean {
 }
 
 function isFixed({ unit }: UnitNode): boolean {
-  return unit.kind === "fn" || unit.kind === "enum" || unit.plain === true;
+  return unit.kind === "fn" || unit.kind === "stage" || unit.kind === "enum" || unit.plain === true;
 }
 
 /** Every call of it gives a value and no more, the same for the same arguments. */

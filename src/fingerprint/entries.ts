@@ -163,7 +163,7 @@ export class Entries {
       for (const toucher of this.effects.touchersOf(node)) {
         if (nodes.includes(toucher)) continue;
         // What has an entry of its own is only named, in its place among the others.
-        if (toucher.unit.kind !== "statement") {
+        if (toucher.unit.kind !== "statement" && toucher.unit.kind !== "stage") {
           parts.push("after", idOf(toucher));
           uses.push({ ...NO_USES, targets: [{ kind: "unit", node: toucher }] });
           continue;

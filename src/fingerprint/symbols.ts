@@ -182,6 +182,10 @@ export class Symbols {
 /** What a manifest calls a unit, without what kind it is. */
 export function idOf({ module, unit, index }: UnitNode): string {
   const { key } = module.module;
+  // By what it stands in: others may be added above.
+  if (unit.kind === "stage") {
+    return `${key}#${module.units[unit.parent ?? -1]?.unit.symbol || "stage"}`;
+  }
   return unit.symbol === "" ? `${key}#${index}` : `${key}#${unit.symbol}`;
 }
 

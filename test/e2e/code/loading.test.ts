@@ -313,7 +313,7 @@ export const all = ["x", "y"].map((name) => stage({ name, outs: [name], params: 
     ["bind", { bound: ["fn pipeline.ts#bound"] }, ["pipeline.ts", "bind(null)", "bind({})"]],
     [
       "currying",
-      { curried: ["fn pipeline.ts#curried"] },
+      ["curried"],
       ["pipeline.ts", `tag("one")`, `tag("two")`],
     ],
     [
