@@ -311,11 +311,7 @@ export const all = ["x", "y"].map((name) => stage({ name, outs: [name], params: 
       ["pipeline.ts", "work, 3", "work, 4"],
     ],
     ["bind", { bound: ["fn pipeline.ts#bound"] }, ["pipeline.ts", "bind(null)", "bind({})"]],
-    [
-      "currying",
-      ["curried"],
-      ["pipeline.ts", `tag("one")`, `tag("two")`],
-    ],
+    ["currying", ["curried"], ["pipeline.ts", `tag("one")`, `tag("two")`]],
     [
       "a curried function",
       { curried: ["fn wrap.ts#tag"] },
