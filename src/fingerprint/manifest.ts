@@ -29,8 +29,8 @@ export interface Context {
 
 /** What a stage function depends on, but for the values of its environment; plain data, so that it can be kept. */
 export interface Collected {
-  readonly entries: readonly Entry[];
-  readonly via: Readonly<Record<string, string>>;
+  /** Each key, and its digest after it; sorted by key. */
+  readonly entries: readonly string[];
   /** Environment variables by name, with the places that read them. */
   readonly env: readonly (readonly [name: string, place: string])[];
   /** Where the environment as a whole is read first, if it is; and everywhere, for people. */
@@ -41,6 +41,9 @@ export interface Collected {
   readonly coarse: readonly string[];
 }
 
+/** Of interest where entries are explained, and so kept apart. */
+export type Ways = Pick<Manifest, "places" | "via">;
+
 /** The same with the environment, before the spec has its say about it. */
 export interface CodeEntries {
   readonly collected: Collected;
@@ -48,11 +51,21 @@ export interface CodeEntries {
   readonly env: ReadonlyMap<string, Entry>;
   /** Where which variables are read can't be told. */
   readonly wholeEnv: Entry | undefined;
-  /** What `files` was made of by the first rules. */
-  readonly earlier: () => readonly string[];
+  readonly later: Later;
 }
 
-export function collect(code: Code, graph: ModuleGraph, context: Context): Collected {
+/** What is only asked for where something has changed, or is explained. */
+export interface Later {
+  /** What `files` was made of by the first rules. */
+  readonly earlier: () => readonly string[];
+  readonly ways: () => Ways;
+}
+
+export function collect(
+  code: Code,
+  graph: ModuleGraph,
+  context: Context,
+): { readonly collected: Collected; readonly ways: Ways } {
   const { installed } = context;
   const modules = [...code.modules]
     .map(({ module }) => module)
@@ -85,21 +98,22 @@ export function collect(code: Code, graph: ModuleGraph, context: Context): Colle
     entries.push({ key: "preload", hash: digestOf(ids) });
   }
   entries.push(...configEntries(modules, context));
-  return {
-    entries: merged(entries),
-    via: Object.fromEntries(code.via),
+  const sorted = merged(entries).sort((a, b) => compareText(a.key, b.key));
+  const collected = {
+    entries: sorted.flatMap(({ key, hash }) => [key, hash]),
     env: [...code.env],
     wholeEnv: code.envNotes[0]?.place ?? null,
     wholeEnvNotes: [...new Set(code.envNotes.map(sentence))].sort(compareText),
     files,
     coarse: code.coarse,
   };
+  return { collected, ways: { places: placesOf(sorted), via: Object.fromEntries(code.via) } };
 }
 
 export function withEnvironment(
   collected: Collected,
   environ: Context["environ"],
-  earlier: CodeEntries["earlier"],
+  later: Later,
 ): CodeEntries {
   const { wholeEnv } = collected;
   const env = new Map<string, Entry>();
@@ -108,7 +122,7 @@ export function withEnvironment(
   }
   const whole =
     wholeEnv === null ? undefined : { key: "env *", hash: environDigest(environ), place: wholeEnv };
-  return { collected, env, wholeEnv: whole, earlier };
+  return { collected, env, wholeEnv: whole, later };
 }
 
 function sentence({ place, text }: Code["envNotes"][number]): string {
@@ -184,34 +198,57 @@ export function manifestOf(
   used: readonly UsedEntry[],
 ): Manifest {
   const code = shared?.collected;
-  const all: Entry[] = [...(code?.entries ?? [])];
-  for (const [name, entry] of shared?.env ?? []) if (!decided.names.has(name)) all.push(entry);
+  const more: Entry[] = [];
+  for (const [name, entry] of shared?.env ?? []) if (!decided.names.has(name)) more.push(entry);
   const whole = decided.all ? undefined : shared?.wholeEnv;
-  if (whole) all.push(whole);
+  if (whole) more.push(whole);
   const files = code?.files ?? [];
   const ofUses = used.flatMap(({ key, hash }) => [key, hash]);
   for (const { key, hash, files: bytes } of used) {
     const only = bytes.length === 1 ? bytes[0]?.key : undefined;
-    all.push({ key, hash, ...(only !== undefined && { place: `${only}:1` }) });
+    more.push({ key, hash, ...(only !== undefined && { place: `${only}:1` }) });
   }
-  all.sort((a, b) => compareText(a.key, b.key));
-  const entries: Record<string, Hash> = {};
-  const places: Record<string, string> = {};
-  for (const { key, hash, place } of all) {
-    entries[key] = hash;
-    if (place !== undefined) places[key] = place;
-  }
+  let places: Readonly<Record<string, string>> | undefined;
   return {
-    entries,
-    places,
-    via: code?.via ?? {},
+    entries: withMore(code?.entries ?? [], more),
+    get places() {
+      places ??= { ...shared?.later.ways().places, ...placesOf(more) };
+      return places;
+    },
+    get via() {
+      return shared?.later.ways().via ?? {};
+    },
     files: digestOf([...files, ...ofUses]),
     // Asked for by locks of earlier versions alone.
     get earlier() {
-      return { 1: digestOf([...(shared?.earlier() ?? []), ...ofUses]) };
+      return { 1: digestOf([...(shared?.later.earlier() ?? []), ...ofUses]) };
     },
     coarse: [...(code?.coarse ?? []), ...(whole ? (code?.wholeEnvNotes ?? []) : [])],
   };
+}
+
+/** Sorted by key. */
+function withMore(
+  pairs: readonly string[],
+  unsorted: readonly Entry[],
+): Readonly<Record<string, Hash>> {
+  const more = [...unsorted].sort((a, b) => compareText(a.key, b.key));
+  const entries: Record<string, Hash> = {};
+  let next = 0;
+  for (let i = 0; i < pairs.length; i += 2) {
+    const key = pairs[i] as string;
+    for (let one = more[next]; one && compareText(one.key, key) < 0; one = more[++next])
+      entries[one.key] = one.hash;
+    entries[key] = pairs[i + 1] as Hash;
+  }
+  for (const { key, hash } of more.slice(next)) entries[key] = hash;
+  return entries;
+}
+
+function placesOf(entries: readonly Entry[]): Record<string, string> {
+  const places: Record<string, string> = {};
+  for (const { key, place } of entries) if (place !== undefined) places[key] = place;
+  return places;
 }
 
 const digests = new WeakMap<Manifest, Hash>();

@@ -12,13 +12,14 @@ import {
   type Context,
   collect,
   filesOfFirstRules,
+  type Ways,
   withEnvironment,
 } from "./manifest.ts";
 import { Meanings } from "./meanings.ts";
 import type { ModuleGraph } from "./module-graph.ts";
 import type { Proof } from "./proof.ts";
 import { type Base, Reached } from "./reached.ts";
-import { ModuleReader } from "./read-module.ts";
+import { LostFacts, ModuleReader } from "./read-module.ts";
 import { type Roots, rootsOf } from "./roots.ts";
 import { RULES } from "./rules.ts";
 import type { FingerprintCache } from "./stat.ts";
@@ -33,6 +34,7 @@ interface Search {
 
 /** Part of the cache's key, with the rules. */
 const CODES = `stage code ${FACTS} ${RULES}`;
+const WAYS = `stage ways ${FACTS} ${RULES}`;
 const PROOFS = `loading ${FACTS} ${RULES}`;
 
 export class StageCode {
@@ -92,8 +94,29 @@ export class StageCode {
   }
 
   private made(key: string, roots: Roots | undefined, name: string): CodeEntries {
-    const collected = this.kept(key) ?? this.collected(key, roots, name);
-    return withEnvironment(collected, this.context.environ, () => this.firstFiles());
+    const collected = this.kept(key) ?? this.collected(key, roots, name).collected;
+    let ways: Ways | undefined;
+    return withEnvironment(collected, this.context.environ, {
+      earlier: () => this.firstFiles(),
+      ways: () => {
+        ways ??= this.keptWays(key) ?? this.foundWays(key, roots, name);
+        return ways;
+      },
+    });
+  }
+
+  private foundWays(key: string, roots: Roots | undefined, name: string): Ways {
+    try {
+      return this.collected(key, roots, name).ways;
+    } catch (error) {
+      if (error instanceof LostFacts) return { places: {}, via: {} };
+      throw error;
+    }
+  }
+
+  private keptWays(key: string): Ways | undefined {
+    const kept = this.cache.get(WAYS, key, this.stamp);
+    return kept === undefined ? undefined : JSON.parse(kept);
   }
 
   private kept(key: string): Collected | undefined {
@@ -101,13 +124,18 @@ export class StageCode {
     return kept === undefined ? undefined : JSON.parse(kept);
   }
 
-  private collected(key: string, roots: Roots | undefined, name: string): Collected {
+  private collected(
+    key: string,
+    roots: Roots | undefined,
+    name: string,
+  ): ReturnType<typeof collect> {
     const { base, entries, reached } = this.searched();
     const own = roots && entries.ofRoot(roots.symbol, roots.own);
     const from = own && [own, ...roots.makers];
     const why = `where the function of stage "${name}" comes from can't be told`;
     const made = collect(reached.of(base, from, why), this.graph, this.context);
-    this.cache.set(CODES, key, this.stamp, JSON.stringify(made));
+    this.cache.set(WAYS, key, this.stamp, JSON.stringify(made.ways));
+    this.cache.set(CODES, key, this.stamp, JSON.stringify(made.collected));
     return made;
   }
 

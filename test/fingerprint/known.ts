@@ -21,5 +21,6 @@ const hasParser = Object.keys(require.cache).some((path) => path.includes("oxc-p
 const told = result.ok
   ? { manifest: result.value.manifests.get("s"), stateful: result.value.stateful }
   : result.error;
+const readForIt = [...read].sort();
+console.log(JSON.stringify({ told, read: readForIt, hasParser }));
 state.close();
-console.log(JSON.stringify({ told, read: read.sort(), hasParser }));
