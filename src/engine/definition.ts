@@ -35,6 +35,8 @@ export interface Defined {
   readonly registration: Registration;
   /** Their graph from the state, unless a link leads elsewhere now; undefined: it is to be built. */
   readonly graph?: (real: (path: string) => string) => Graph | null;
+  /** Says which stages these are, where they came from the state. */
+  readonly id?: string;
   /** Keeps the stages for the next time: to be called when their graph is sound. */
   readonly keep?: () => void;
 }

@@ -32,6 +32,8 @@ interface Head {
 
 export interface Kept {
   readonly digest: string;
+  /** Differs when anything that is kept does. */
+  readonly id: string;
   readonly stages: readonly Stage[];
   readonly warnings: readonly string[];
   /** The graph, unless a link leads elsewhere. */
@@ -56,7 +58,8 @@ export function recallStages({ root, file, sets, store }: Wanted): Kept | undefi
   if (!isSame) return undefined;
   const stages = decodeStages(text.slice(end + 1), relative(root, file));
   const { digest, warnings, shape } = head;
-  return { digest, stages, warnings, graph: (real) => recall(stages, shape, real) };
+  const id = Bun.hash.xxHash64(text).toString(16);
+  return { digest, id, stages, warnings, graph: (real) => recall(stages, shape, real) };
 }
 
 /** The files that hold params of these stages, as they are now. */

@@ -7,6 +7,7 @@ import type { Reason, State } from "../model/reason.ts";
 import type { Stage } from "../model/stage.ts";
 import { compare, type Facts, type Look, pendingInputs, type Seen } from "./decide.ts";
 import { makersOf } from "./makers.ts";
+import { keepFresh, recallsFresh } from "./plan-memo.ts";
 import { factsOf, type Project } from "./project.ts";
 
 export interface Planned {
@@ -46,6 +47,8 @@ export async function plan(
   options: PlanOptions = AS_IT_IS,
 ): Promise<Plan> {
   const facts = factsOf(project);
+  const isPlain = isOfAll(project, wanted) && isAsItIs(options);
+  if (isPlain && recallsFresh(project, facts)) return allFresh(project, facts, options);
   const stages = project.graph.order.filter((name) => wanted.has(name));
   const entries = await project.index.look(pathsToCompare(project, stages));
   if (options.allowMissing) assumeMissing(project, entries);
@@ -59,9 +62,31 @@ export async function plan(
     const look: Look = pending === null ? seen : (path) => pending.get(path) ?? seen(path);
     planned.set(name, decide(project, stage, facts(stage), look, options, willRun));
   }
+  const isFresh = planned.values().every(({ state, rewrite }) => state === "fresh" && !rewrite);
+  if (isPlain && isFresh) keepFresh(project, facts);
   const exists = (path: string): boolean => seen(path) !== "missing";
   return { stages: planned, facts, options, exists };
 }
+
+function isOfAll({ graph }: Project, wanted: ReadonlySet<string>): boolean {
+  return wanted.size === graph.order.length;
+}
+
+function isAsItIs(options: PlanOptions): boolean {
+  const { forced, forceDownstream, ignoreAlways, allowMissing } = options;
+  return forced.size === 0 && !forceDownstream && !ignoreAlways && !allowMissing;
+}
+
+function allFresh(project: Project, facts: Plan["facts"], options: PlanOptions): Plan {
+  const stages = new Map<string, Planned>();
+  for (const name of project.graph.order) {
+    stages.set(name, { stage: stageOf(project, name), ...FRESH });
+  }
+  const seen = seenIn(project, new Map());
+  return { stages, facts, options, exists: (path) => seen(path) !== "missing" };
+}
+
+const FRESH = { state: "fresh", reasons: [], rewrite: false } as const;
 
 /** Decides one stage by what is on disk now; `willRun` tells of stages that have not finished. */
 export function decide(

@@ -36,7 +36,10 @@ export interface Project {
   readonly index: FileIndex;
   /** `.fastpipe/stages`, or a folder in it for a pipeline file of another name. */
   readonly lockDir: string;
+  /** Read when they are asked for. */
   readonly locks: ReadonlyMap<string, ReadLock>;
+  /** Says which stages these are, with all that they say; null: it is not known yet. */
+  readonly stagesId: string | null;
   readonly fingerprints: fingerprints.Fingerprints;
   readonly registration: Registration;
   /** For people; said once. */
@@ -65,6 +68,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     code,
   });
   const lockDir = locksOf(found);
+  let locks: ReadonlyMap<string, ReadLock> | undefined;
   return {
     root,
     file,
@@ -73,7 +77,11 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     state: store,
     index,
     lockDir,
-    locks: readLocks(lockDir, graph.order, store),
+    get locks() {
+      locks ??= readLocks(lockDir, graph.order, store);
+      return locks;
+    },
+    stagesId: defined.id ?? null,
     fingerprints: orStop(analysed),
     warnings,
     registration,

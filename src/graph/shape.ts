@@ -43,12 +43,15 @@ export function recall(
 ): Graph | null {
   const named = new Map(needs.map(([stage, , deps]) => [stage, new Set(deps)]));
   const folders = new Set<string>();
+  const asked = new Set<string>();
   for (let i = 0; i < stages.length; i++) {
     const { deps, outs } = stages[i] as Stage;
     const known = named.get(i);
     for (let k = 0; k < deps.length; k++) {
       const path = deps[k]?.path ?? "";
-      if (!known?.has(k) && real(path) !== path) return null;
+      if (known?.has(k) || asked.has(path)) continue;
+      asked.add(path);
+      if (real(path) !== path) return null;
     }
     for (let k = 0; k < outs.length; k++) {
       const { path } = outs[k] as Out;

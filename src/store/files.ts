@@ -71,6 +71,12 @@ export class FileIndex {
     this.#foreseen?.set(file, stat);
   }
 
+  /** What is there now, links followed; before the first look, as it was foreseen. */
+  statOf(path: string): FileStat | undefined {
+    const file = this.#file(path);
+    return this.#foreseen?.get(file) ?? statAt(file);
+  }
+
   /**
    * What stats alone tell; no file is opened. Throws an `IoError` for what can't be looked at, and for what is
    * neither file nor directory.
@@ -141,7 +147,7 @@ export class FileIndex {
 
   #probe(path: string): Probe | null {
     const file = this.#file(path);
-    const stat = this.#foreseen?.get(file) ?? statAt(file);
+    const stat = this.statOf(path);
     if (stat === undefined) return null;
     const type = typeOf(stat.mode);
     if (type === "file") return { kind: "file", stat };

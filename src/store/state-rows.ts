@@ -122,7 +122,7 @@ export function writeLock(dir: string, name: string, row: LockRow, codes: Codes)
 export function insert(
   db: Database,
   table: string,
-  columns: readonly (string | number | boolean)[],
+  columns: readonly (string | number | boolean | Uint8Array)[],
 ): void {
   db.query(insertInto(table, columns.length)).run(...columns);
 }
@@ -139,9 +139,9 @@ function insertInto(table: string, columns: number): string {
   return made;
 }
 
-/** Of texts that may fill several pages. */
-export function checksum(text: string): number {
-  return Bun.hash.xxHash32(text);
+/** Of what may fill several pages. */
+export function checksum(content: string | Uint8Array): number {
+  return Bun.hash.xxHash32(content);
 }
 
 /** Many stages have the same `code`: it is kept, and parsed, once. */

@@ -129,6 +129,20 @@ export class State {
     );
   }
 
+  /** As `get`, for numbers. */
+  bytes(kind: string, key: string, stamp: string): Uint8Array | undefined {
+    const sql = "SELECT sum, json FROM blobs WHERE kind = ? AND key = ? AND stamp = ?";
+    const [sum, bytes] = (this.#db.read(sql, kind, key, stamp)[0] ?? []) as [number?, unknown?];
+    return bytes instanceof Uint8Array && checksum(bytes) === sum ? bytes : undefined;
+  }
+
+  /** Nothing reads it again in this process. */
+  setBytes(kind: string, key: string, stamp: string, bytes: Uint8Array): void {
+    this.#db.write(`blob ${blobId(kind, key)}`, (db) =>
+      insert(db, "blobs", [kind, key, stamp, checksum(bytes), bytes]),
+    );
+  }
+
   /** Writes what has come together. Never throws. */
   flush(): void {
     this.#db.flush();
