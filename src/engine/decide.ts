@@ -36,8 +36,8 @@ export function compare(stage: Stage, lock: Lock, facts: Facts, look: Look): Com
   // What says most comes first: only the first reason stands in a line.
   compareParams(stage, lock, reasons);
   compareCommand(stage, lock, reasons);
-  const sameRules = lock.rules === facts.rules || facts.manifest === null;
-  if (sameRules) compareCode(lock.code, facts.manifest, reasons);
+  const sameRules = lock.rules === facts.rules;
+  if (sameRules || facts.manifest === null) compareCode(lock.code, facts.manifest, reasons);
   else compareFiles(lock, facts.manifest, reasons);
   compareDigests(lock.env ?? {}, facts.env, reasons);
   compareDigests(lock.environ ?? {}, facts.environ, reasons);
@@ -102,8 +102,7 @@ function codeReason(
  * Other rules made the lock's manifest: of the code itself only the bytes of the reached files can be compared; what is
  * around it, like the environment, has entries that mean the same under all rules.
  */
-function compareFiles(lock: Lock, manifest: Manifest | null, reasons: Reason[]): void {
-  if (manifest === null) return;
+function compareFiles(lock: Lock, manifest: Manifest, reasons: Reason[]): void {
   compareCode(lock.code, manifest, reasons, (key) => {
     // Other rules may count fewer things; what they count is comparable.
     return comparedUnderAnyRules(key) && (key in manifest.entries || !mayBeDropped(key));

@@ -154,6 +154,27 @@ test("a lock of other rules hides no change around the code", async () => {
   expect(await run("2")).toEqual(["s"]);
 });
 
+test("a lock of other rules, of a function or a command, is written anew and nothing runs", async () => {
+  await using p = await project({
+    "pipeline.ts": `${writing("const get = () => 1;")}stage({ name: "c", outs: ["c.txt"], cmd: "echo > c.txt" });\n`,
+  });
+  expect(await p.ran()).toEqual(["c", "s"]);
+  for (const name of ["c", "s"]) {
+    const lock = join(".fastpipe", "stages", `${name}.lock`);
+    const text = await p.read(lock);
+    for (const rules of ["0", "999"]) {
+      await p.file(lock, text.replace("\nrules: 2\n", `\nrules: ${rules}\n`));
+      expect(await p.status()).toEqual({ c: [], s: [] });
+      expect(await p.ran()).toEqual([]);
+      expect(await p.read(lock)).toBe(text);
+    }
+  }
+  await p.file("pipeline.ts", (await p.read("pipeline.ts")).replace("echo >", "echo 2 >"));
+  const lock = join(".fastpipe", "stages", "c.lock");
+  await p.file(lock, (await p.read(lock)).replace("\nrules: 2\n", "\nrules: 0\n"));
+  expect(await p.ran()).toEqual(["c"]);
+});
+
 test("a stage that uses what another makes is told to put it in deps", async () => {
   await using p = await project({
     "pipeline.ts": `import { stage } from "fastpipe";

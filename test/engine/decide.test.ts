@@ -72,6 +72,18 @@ test("other rules: equal files renew the lock, different files run", () => {
   });
 });
 
+test("other rules: the lock of a command is renewed too; code that it no longer has is a change", () => {
+  const bare = facts({ manifest: null });
+  const command = makeLock(base, bare, entries, entries);
+  const newer = facts({ rules: 2, manifest: null });
+  expect(compare(base, command, newer, look)).toEqual({ reasons: [], rewrite: true });
+  expect(renewLock(command, newer)).toEqual({ ...command, rules: 2 });
+  expect(compare(base, lock, newer, look)).toEqual({
+    reasons: [{ code: "code_changed", what: "module a.ts", old: "xxh64:a" }],
+    rewrite: false,
+  });
+});
+
 test("other rules: what is around the code is compared all the same", () => {
   const around = {
     "env V": "sha256:1",
