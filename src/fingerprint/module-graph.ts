@@ -1,6 +1,7 @@
 // The local modules that a pipeline loads or may load, each with its facts, and where its imports lead.
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { digestOf } from "./digest.ts";
 import type { Load, ModuleFacts, Prefix } from "./facts.ts";
 import type { Source } from "./kinds.ts";
 import { filesFrom, sourceFiles } from "./listing.ts";
@@ -10,9 +11,10 @@ import { ModuleReader, type ReadModule, typeOf } from "./read-module.ts";
 import { Resolver, type Target } from "./resolve.ts";
 import type { FingerprintCache } from "./stat.ts";
 import type { Configs } from "./tsconfig.ts";
+import type { UnitFacts } from "./units.ts";
 
-/** A type of data that is not looked into. */
-const BYTES = "yaml";
+/** A type of data that is not looked into: every byte counts. */
+const BYTES = "bytes";
 
 /** Where imports stand that JSX makes without saying so. */
 export const IMPLIED = -1;
@@ -85,6 +87,8 @@ export async function loadGraph(options: GraphOptions): Promise<ModuleGraph> {
 class Loader {
   private readonly modules = new Map<string, LoadedModule>();
   private readonly started = new Map<string, string>();
+  /** Paths of code that is read as data, too. */
+  private readonly texts = new Set<string>();
   private readonly packages = new Map<string, string>();
   private readonly missing = new Map<string, string>();
   /** Local folders that packages depend on. */
@@ -120,6 +124,7 @@ class Loader {
     await this.linked();
     await this.widen();
     await this.linked();
+    this.countTexts();
     return {
       entry,
       modules: this.modules,
@@ -163,6 +168,17 @@ class Loader {
     await Promise.all(files.map((path) => this.load(realpathSync(path), typeOf(path))));
   }
 
+  /** Who reads code as text sees all of it. */
+  private countTexts(): void {
+    for (const path of this.texts) {
+      const module = this.modules.get(path);
+      if (module === undefined) continue;
+      const { hash, units } = module;
+      const whole = (): UnitFacts => ({ ...units(), digest: digestOf([units().digest, hash]) });
+      this.modules.set(path, { ...module, textHash: hash, units: whole });
+    }
+  }
+
   private begin(spec: string, from: string): void {
     const target = this.resolver.resolve(spec, from, "import");
     if (target.kind === "local" && !this.started.has(target.path)) this.reader.begin(target.path);
@@ -173,6 +189,7 @@ class Loader {
     // Two imports that read it each in its way: then every byte counts.
     const isMixed =
       before !== undefined && before !== asked && before !== "code" && asked !== "code";
+    if (before !== undefined && before !== asked && !isMixed) this.texts.add(path);
     const type = isMixed ? BYTES : asked;
     if (isMixed && before === BYTES) return;
     // Read as data and as code: as code it says more.

@@ -12,6 +12,7 @@ import {
   NO_STATE,
   type StateFacts,
 } from "./facts.ts";
+import { plainBytes, textOf } from "./line-ends.ts";
 import { keyOf } from "./paths.ts";
 import type { RunFacts } from "./runs.ts";
 import { type FingerprintCache, isForbidden, type Stat, statOf } from "./stat.ts";
@@ -25,7 +26,7 @@ export interface ReadModule {
   /** `code`, or what kind of data it is. */
   readonly type: string;
   readonly hash: string;
-  /** Of code: the same for all line endings. */
+  /** Of code and parsed data: the same for all line endings. */
   readonly textHash: string;
   /** Its stat when it was read. */
   readonly stamp: string;
@@ -128,7 +129,7 @@ export class ModuleReader {
       const hash = xxh64(bytes);
       const analysed = await analyseBytes(bytes, key, path, type, { started: started?.parsing });
       this.started.delete(path);
-      const textHash = type === "code" ? xxh64(normalised(bytes)) : hash;
+      const textHash = xxh64(plainBytes(bytes, type));
       const hashes = { hash, textHash };
       if (!analysed.ok) return { ...base, ...hashes, ...nothing(hash), failure: analysed.failure };
       const { module: facts, state, units: found, runs } = analysed.facts;
@@ -206,14 +207,6 @@ function nothing(digest: string): Pick<ReadModule, "facts" | "state" | "units" |
   return { facts: NO_FACTS, state: () => NO_STATE, units: () => units, runs: () => undefined };
 }
 
-/** Without a byte order mark, and with line feeds alone. */
-function normalised(bytes: Buffer): Buffer {
-  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  if (!isMarked && !bytes.includes(13)) return bytes;
-  const text = bytes.toString("latin1", isMarked ? 3 : 0);
-  return Buffer.from(text.replace(/\r\n?/g, "\n"), "latin1");
-}
-
 function parsed(json: string | undefined): RunFacts | undefined {
   return json === undefined ? undefined : JSON.parse(json);
 }
@@ -263,7 +256,7 @@ async function analyseBytes(
 ): Promise<Analysis> {
   const { analyse, dataFacts } = await analysis();
   if (type !== "code") {
-    const source = type === "json" ? bytes.toString("utf8") : "";
+    const source = type === "json" ? textOf(bytes) : "";
     return { ok: true, facts: dataFacts(source, type) };
   }
   const { handing = false, started } = more;
