@@ -91,7 +91,9 @@ function declaredName(node: Node): string {
 }
 
 function cut(kind: UnitKind, { start, end }: Node, node: Node, symbol: string): Cut {
-  return { kind, node, start, end, symbol };
+  // Decorators may stand before the `export` of their class.
+  const first = list(node, "decorators")[0]?.start ?? start;
+  return { kind, node, start: Math.min(start, first), end, symbol };
 }
 
 function isOfTypes(node: Node): boolean {

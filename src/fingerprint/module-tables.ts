@@ -23,6 +23,17 @@ export function tablesOf(
   const stars: string[] = [];
   const statics: (StaticImport & { names: readonly string[] })[] = [];
   const others: Node[] = [];
+  /** `import x = require("./x")` */
+  const importEquals = (node: Node | null): void => {
+    const target = node && child(node, "moduleReference");
+    const required = target && stringOf(child(target, "expression"));
+    const local = node && nameOf(child(node, "id"));
+    if (required == null || local === null || node?.importKind === "type") return;
+    const from = `require ${required}`;
+    imports[local] = { source: from, name: null };
+    // Loaded whether it is used or not.
+    statics.push({ source: from, names: ["*"] });
+  };
   for (const node of list(program, "body")) {
     const spec = stringOf(child(node, "source"));
     const source = `import ${spec ?? ""}`;
@@ -41,17 +52,9 @@ export function tablesOf(
         others.push(node);
         break;
       }
-      case "TSImportEqualsDeclaration": {
-        const target = child(node, "moduleReference");
-        const required = target && stringOf(child(target, "expression"));
-        const local = nameOf(child(node, "id"));
-        if (required == null || local === null || node.importKind === "type") break;
-        const from = `require ${required}`;
-        imports[local] = { source: from, name: null };
-        // Loaded whether it is used or not.
-        statics.push({ source: from, names: ["*"] });
+      case "TSImportEqualsDeclaration":
+        importEquals(node);
         break;
-      }
       case "ExportAllDeclaration": {
         if (isTypeOnly(node) || node.exportKind === "type") break;
         const name = nameOf(child(node, "exported"));
@@ -63,6 +66,7 @@ export function tablesOf(
       }
       case "ExportNamedDeclaration":
         if (isTypeOnly(node) || node.exportKind === "type") break;
+        importEquals(child(node, "declaration"));
         exportNames(node, spec === null ? null : source, exports);
         if (spec !== null) {
           statics.push({ source, names: ["*"] });

@@ -100,8 +100,10 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
   const used = new Set<string>();
   for (const { refs } of units) for (const { name } of refs) used.add(name);
   for (const one of Object.values(exports)) if ("local" in one) used.add(one.local);
+  // Metadata of decorators may need what is named as a type; whether it is made, the settings say.
+  const mayElide = elides && !units.some(({ decorated }) => decorated);
   const statics = tables.statics.flatMap(({ names: local, ...one }) =>
-    elides && !one.bare && !local.some((name) => name === "*" || used.has(name)) ? [] : [one],
+    mayElide && !one.bare && !local.some((name) => name === "*" || used.has(name)) ? [] : [one],
   );
   return {
     units,

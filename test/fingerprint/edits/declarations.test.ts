@@ -77,3 +77,24 @@ runs("signs", {
   'const l = () => { «"use strict"|"x"»; };': "fn p.ts#l",
   'const l = () => { «|"use x";» return 1; };': "fn p.ts#l",
 });
+
+runs("decorators before `export`", {
+  'import { A } from "./a"; const l = () => A;\n-- a.ts\nlet n = 0; const dec = (c: any, _: any) => { n = «1|2»; c.n = n; }; @dec export class A {}':
+    "fn a.ts#dec",
+  'import A from "./a"; const l = () => A;\n-- a.ts\nlet n = 0; const dec = (c: any, _: any) => { n = «1|2»; c.n = n; }; @dec export default class A {}':
+    "fn a.ts#dec",
+  'import l from "./a";\n-- a.ts\nconst dec = (c: any, _: any) => { c.n = «1|2»; }; @dec export default class {}':
+    "fn a.ts#dec",
+  'import { A } from "./a"; const l = () => A;\n-- a.ts\nimport { dec } from "./d"; @dec export class A {}\n-- d.ts\nexport const dec = (c: any, _: any) => { c.n = «1|2»; };':
+    "fn d.ts#dec",
+  'import { A } from "./a"; const l = () => A;\n-- a.ts\nimport * as d from "./d"; @d.dec(1) @d.dec(2) export class A {}\n-- d.ts\nexport const dec = (v: any) => (c: any, _: any) => { c.n = «1|2»; };':
+    "fn d.ts#dec",
+  'import { A } from "./a"; console.log(A); const l = 1;\n-- a.ts\nimport { dec } from "./d"; @dec export class A {}\n-- d.ts\nglobalThis.x = «1|2»; export const dec = (c: any, _: any) => { c.n = 1; };':
+    "effects d.ts",
+  'import { A } from "./a"; console.log(A); const l = 1;\n-- a.ts\nconst dec = (c: any, _: any) => { globalThis.x = «1|2»; }; @dec export class A {}':
+    "fn a.ts#dec",
+  'import { table } from "./w"; import { A } from "./a"; console.log(A); const l = () => new table.a().v;\n-- w.ts\nexport const table: any = {}; export const reg = (n: string) => (c: any, _: any) => { table[n] = c; };\n-- a.ts\nimport { reg } from "./w"; @reg("a") export class A { v = «1|2»; }':
+    "class a.ts#A",
+  'import { table } from "./w"; import { A } from "./a"; console.log(A); const l = () => new table.a().v;\n-- w.ts\nexport const table: any = {}; export const reg = (n: string) => (c: any, _: any) => { table[n] = c; };\n-- a.ts\nimport { reg } from "./w"; «|@reg("a")» export class A { v = 1; }':
+    "class a.ts#A",
+});

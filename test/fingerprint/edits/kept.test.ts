@@ -108,4 +108,6 @@ skips("modules that the runtime does not load, since only types are imported", [
   `import { T } from "./b"; const l = 1; class A<X extends T> implements T {}${B}`,
   `import { T } from "./b"; const l = 1; const x = { T: 1 };${B}`,
   `import { T } from "./b"; export type { T }; const l = 1;${B}`,
+  `import type { T } from "./b"; @d class K { m(t: T) {} } function d() {} const l = 1;${B}`,
+  `import type T = require("./b"); const l = 1;${B}`,
 ]);

@@ -220,12 +220,22 @@ runs("code that is run", {
   "const f = () => «1|2»; globalThis.x = () => f(); const l = 1;": "fn p.ts#f",
 });
 
+runs("modules that are loaded without a use of their names", {
+  'export import D = require("./b"); const l = 1;\n-- b.ts\nglobalThis.x = «1|2»;': "effects b.ts",
+  'import * as m from "./m"; const l = () => m.D;\n-- m.ts\nexport import D = require("./b");\n-- b.ts\nexport const x = «1|2»;':
+    "module b.ts",
+  'import { D } from "./m"; const l = () => D.x;\n-- m.ts\nexport import D = require("./b");\n-- b.ts\nexport const x = «1|2»;':
+    "module b.ts",
+  'import { T } from "./b"; @d class K { constructor(private t: T) {} } function d() {} const l = 1;\n-- b.ts\nglobalThis.x = «1|2»; export const T = 1;\n-- tsconfig.json\n{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }':
+    "effects b.ts",
+  'import { T } from "./b"; class K { @d m(t: T) {} } function d() {} const l = 1;\n-- b.ts\nglobalThis.x = «1|2»; export const T = 1;\n-- tsconfig.json\n{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }':
+    "effects b.ts",
+  'import { T } from "./b"; class K { m(@d t: T) {} } function d() {} const l = 1;\n-- b.ts\nglobalThis.x = «1|2»; export const T = 1;\n-- tsconfig.json\n{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }':
+    "effects b.ts",
+});
+
 describe("to be mended", () => {
   unmended({
     'import.meta.env.X = "«1|2»"; const l = 1;': "effects p.ts",
-    'export import D = require("./b"); const l = 1;\n-- b.ts\nglobalThis.x = «1|2»;':
-      "effects b.ts",
-    'import { T } from "./b"; @d class K { constructor(private t: T) {} } function d() {} const l = 1;\n-- b.ts\nglobalThis.x = «1|2»; export const T = 1;\n-- tsconfig.json\n{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }':
-      "effects b.ts",
   });
 });
