@@ -35,6 +35,7 @@ type Changed = ReadonlySet<UnitNode> | "world";
 
 const NOTHING_RAN: Ran = { units: new Set(), targets: [] };
 const NOWHERE: readonly string[] = [];
+const NO_UNITS: readonly UnitNode[] = [];
 const NO_CHANGE: Change = { units: new Set(), beyond: "nothing" };
 
 export class Effects {
@@ -44,7 +45,7 @@ export class Effects {
   private world: readonly UnitNode[] | undefined;
   private foreign: ReadonlyMap<UnitNode, readonly UnitNode[]> | undefined;
   private readonly touchers = new Map<ModuleNode, ReadonlyMap<UnitNode, readonly UnitNode[]>>();
-  private readonly namers = new Map<ModuleNode, ReadonlyMap<string, readonly UnitNode[]>>();
+  private namers: ReadonlyMap<UnitNode, readonly UnitNode[]> | undefined;
   private readonly implicit = new Map<UnitNode, boolean>();
 
   constructor(
@@ -267,7 +268,7 @@ export class Effects {
 
   private changedBy(by: UnitNode, { name, self, fresh, source }: Touch): Changed {
     if (self) return fresh ? new Set([by]) : this.aliasesOf([by]);
-    if (source !== undefined) return this.heldBy(by.module, source);
+    if (source !== undefined) return this.loadedBy(by.module, source);
     if (name === undefined) return "world";
     const units: UnitNode[] = [];
     for (const target of this.symbols.meaningOf(by.module, { name }).targets) {
@@ -278,7 +279,7 @@ export class Effects {
     return fresh ? new Set(units) : this.aliasesOf(units);
   }
 
-  private heldBy(module: ModuleNode, source: string): Changed {
+  private loadedBy(module: ModuleNode, source: string): Changed {
     const units: UnitNode[] = [];
     for (const target of this.symbols.wholeOf(module, source).targets) {
       if (target.kind === "module") units.push(...target.node.units);
@@ -290,16 +291,7 @@ export class Effects {
   /** All that can be changed, of what a value of these units may lead to. */
   private aliasesOf(from: readonly UnitNode[]): Changed {
     const seen = new Set(from);
-    // What the values are made of, without what functions mention.
-    const held = new Set(from);
-    for (const node of held) {
-      for (const ref of node.unit.kind === "fn" ? [] : node.unit.refs) {
-        if (!ref.load) continue;
-        for (const target of this.symbols.meaningOf(node.module, ref).targets) {
-          if (target.kind === "unit") held.add(target.node);
-        }
-      }
-    }
+    const held = this.heldBy(from);
     for (const node of seen) {
       if (node.unit.touches.some(isBeyond)) return "world";
       for (const target of this.targetsOf(node)) {
@@ -340,12 +332,68 @@ export class Effects {
     else if (target.kind === "module") for (const unit of target.node.units) units.add(unit);
   }
 
-  /** Units of the module that touch a name of it by name: they may give it another value, or another part. */
-  private namersOf({ module, unit }: UnitNode): readonly UnitNode[] {
-    if (unit.names.length === 0) return [];
-    const known = this.namers.get(module) ?? namersIn(module);
-    this.namers.set(module, known);
-    return unit.names.flatMap((name) => known.get(name) ?? []);
+  /** Units that touch what a unit declares: they may give it another value, or put something in. */
+  private namersOf(node: UnitNode): readonly UnitNode[] {
+    this.namers ??= this.allNamers();
+    return this.namers.get(node) ?? NO_UNITS;
+  }
+
+  /** By what they touch, by that name or by one of a value that holds it. */
+  private allNamers(): ReadonlyMap<UnitNode, readonly UnitNode[]> {
+    const all = [...this.symbols.graph.modules.values()].flatMap(
+      (module) => this.symbols.nodeOf(module).units,
+    );
+    const running = this.running(all);
+    const namers = new Map<UnitNode, UnitNode[]>();
+    for (const by of all) {
+      for (const touch of by.unit.touches) {
+        if (!touch.load && !running.has(by)) continue;
+        for (const node of this.touchedBy(by, touch)) {
+          const known = namers.get(node);
+          if (known === undefined) namers.set(node, [by]);
+          else if (known.at(-1) !== by) known.push(by);
+        }
+      }
+    }
+    return namers;
+  }
+
+  /** Units whose functions may run while the modules are evaluated: somebody leads to them who acts then. */
+  private running(all: readonly UnitNode[]): ReadonlySet<UnitNode> {
+    const running = new Set<UnitNode>();
+    for (const node of all) {
+      if (!this.mayAct(node)) continue;
+      for (const ref of node.unit.refs) {
+        if (!ref.runs && !ref.looks) continue;
+        for (const target of this.symbols.meaningOf(node.module, ref).targets)
+          this.addTo(running, target);
+      }
+    }
+    for (const node of running)
+      for (const target of this.targetsOf(node)) this.addTo(running, target);
+    return running;
+  }
+
+  private touchedBy(by: UnitNode, touch: Touch): Iterable<UnitNode> {
+    const { name } = touch;
+    if (name === undefined) return NO_UNITS;
+    const isImported = Object.hasOwn(by.module.facts.imports, name);
+    if (isImported && this.isQuiet(by, touch)) return NO_UNITS;
+    return this.heldBy(this.namedBy(by, touch));
+  }
+
+  /** What values are made of, without what functions mention. */
+  private heldBy(nodes: Iterable<UnitNode>): ReadonlySet<UnitNode> {
+    const held = new Set(nodes);
+    for (const node of held) {
+      for (const ref of node.unit.kind === "fn" ? [] : node.unit.refs) {
+        if (!ref.load) continue;
+        for (const target of this.symbols.meaningOf(node.module, ref).targets) {
+          if (target.kind === "unit") held.add(target.node);
+        }
+      }
+    }
+    return held;
   }
 
   private targetsOf(node: UnitNode): readonly Target[] {
@@ -404,19 +452,6 @@ function isBefore(
   [otherModule, other]: readonly [number, number],
 ): boolean {
   return module < otherModule || (module === otherModule && index < other);
-}
-
-function namersIn({ units }: ModuleNode): ReadonlyMap<string, readonly UnitNode[]> {
-  const namers = new Map<string, UnitNode[]>();
-  for (const node of units) {
-    for (const name of new Set(node.unit.touches.map((touch) => touch.name))) {
-      if (name === undefined) continue;
-      const known = namers.get(name);
-      if (known) known.push(node);
-      else namers.set(name, [node]);
-    }
-  }
-  return namers;
 }
 
 function isBeyond({ name, self, soft, source }: Touch): boolean {

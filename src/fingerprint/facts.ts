@@ -4,7 +4,7 @@ import type { RunFacts } from "./runs.ts";
 import type { UnitFacts } from "./units.ts";
 
 /** Part of the cache's key: to be raised when what is written here is found by other rules. */
-export const FACTS = 20;
+export const FACTS = 21;
 
 export interface Note {
   readonly line: number;
@@ -105,6 +105,8 @@ export interface ModuleFacts {
   readonly envNotes: readonly Note[];
   /** Holds JSX; a pragma may say whose. */
   readonly jsx?: true | string;
+  /** By pragmas it is classic, or may be: what elements call. */
+  readonly factories?: readonly string[];
   /** Of functions that go to `stage` for certain. */
   readonly captures?: readonly Capture[];
   /** Gives other modules `stage`, or functions that hand an argument on to it. */

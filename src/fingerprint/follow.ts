@@ -21,7 +21,13 @@ const ASKS = new Set([
   "Reflect.getOwnPropertyDescriptor",
   "Object.getOwnPropertyDescriptor",
 ]);
-const FILLS = new Set(["Object.assign", "Object.defineProperty", "Object.defineProperties"]);
+const FILLS = new Set(
+  "Object.assign Object.defineProperty Object.defineProperties Object.setPrototypeOf".split(" "),
+);
+/** They say whether they could. */
+const FILLS_ONLY = new Set(
+  "Reflect.set Reflect.defineProperty Reflect.deleteProperty Reflect.setPrototypeOf".split(" "),
+);
 /** Options of Workers and children that say nothing of what runs in them. */
 const OPTIONS = new Set(
   "name type smol ref credentials workerData argv env stdin stdout stderr resourceLimits transferList trackUnmanagedFds cwd detached silent serialization signal killSignal timeout uid gid stdio".split(
@@ -165,7 +171,7 @@ export class Follow {
     }
     if (index !== 0 || typeof held !== "string") return false;
     const isAlone = at.stack[place.at - 1]?.type === "ExpressionStatement";
-    if (FILLS.has(name) && isAlone) return true;
+    if (FILLS_ONLY.has(name) || (FILLS.has(name) && isAlone)) return true;
     if (!ASKS.has(name)) return false;
     const key = args[1] ?? null;
     if (held === "env") this.variables.named(key, at);

@@ -22,6 +22,10 @@ export type Meaning =
 const SETS_UP =
   /^(set|use|seed|reset|clear|config|configure|setup|extend|mixin|install|register|unregister|plugin|init|initialize|enable|disable|mock|patch|override)$|^set[A-Z]|^(register|define|configure|seed)[A-Z]/;
 
+/** Functions of the runtime that write to what they are handed. */
+const FILLS =
+  /^(read|readSync|readv|readvSync|randomFill|randomFillSync|getRandomValues|inherits)$/;
+
 export class Meanings {
   /** What is being asked, so that cycles end. */
   private readonly asked = new Set<string>();
@@ -87,7 +91,7 @@ export class Meanings {
   /** The function that gets the value as an argument does nothing to it. */
   private onlyLooks(value: Located, { callee, index }: Argument, user: LoadedModule): boolean {
     return this.of({ module: user, kind: callee }).every((meaning) => {
-      if (meaning.is === "builtin") return true;
+      if (meaning.is === "builtin") return !FILLS.test(meaning.path.at(-1) ?? "");
       if (meaning.is !== "value") return false;
       const { kind, module } = meaning;
       if (typeof kind !== "object" || kind.kind !== "fn") return false;

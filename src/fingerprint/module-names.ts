@@ -251,6 +251,13 @@ export class ModuleNames implements Names {
     return MADE.has(made.type);
   }
 
+  /** Does its one declaration make a list, a map or a set, with the methods that those have? */
+  isContainer(name: string): boolean {
+    const made = this.isMade(name) ? this.declared.get(name)?.[0]?.value : undefined;
+    const { type } = made ? unwrap(made) : { type: "" };
+    return type === "ArrayExpression" || type === "NewExpression";
+  }
+
   private initialKind(name: string): Kind {
     const imported = this.imported.get(name);
     const declarations = this.declared.get(name);

@@ -42,7 +42,7 @@ const PLAIN = new Set(
 export class Touches {
   private readonly found: Located[] = [];
   private readonly assignments: { readonly root: Node; readonly scope: Scope | null }[] = [];
-  /** Names that get another value after they were declared. */
+  /** Names that get another value after they were declared, or other methods. */
   private readonly reassigned = new Set<string>();
   private readonly uses: UsedName[] = [];
 
@@ -78,7 +78,8 @@ export class Touches {
 
   see(used: UsedName): void {
     const { name, use } = used;
-    if (use.how === "write" && use.path.length === 0) this.reassigned.add(name);
+    const isOther = use.path.length === 0 || KEEPS.has(use.path[0] ?? "");
+    if (use.how === "write" && isOther) this.reassigned.add(name);
     this.uses.push(used);
   }
 
@@ -187,6 +188,12 @@ export class Touches {
     if (how === "write") this.add(at, { line, text: `assigns to ${[name, ...path].join(".")}` });
     else if (isObject && how === "escape")
       this.add(at, { line, text, ...(part && { alias: true }) });
+  }
+
+  /** Does the use put something into a container that the module made, and run nothing? */
+  isPut(name: string, { path, how }: Use): boolean {
+    if (this.reassigned.has(name) || !this.names.isContainer(name)) return false;
+    return how === "call" && path.length === 1 && KEEPS.has(path[0] ?? "");
   }
 
   /** Does the use change only an object that the module made itself, and nothing that it holds? */

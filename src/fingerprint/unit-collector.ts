@@ -1,5 +1,6 @@
 // Gathers, in the one walk over a module, what its units mention, run and may change.
 import { isTrusted, type Use } from "./calls.ts";
+import { usesOf } from "./context.ts";
 import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
 import type { ModuleNames } from "./module-names.ts";
 import {
@@ -146,6 +147,8 @@ export class UnitCollector {
       case "MemberExpression": {
         const name = propertyName(node);
         if (name !== null && PROTOTYPES.has(name)) this.prototype(node, walk);
+        else if (name === "constructor" && child(node, "object")?.type === "ThisExpression")
+          this.ownClass(node, walk);
         return;
       }
       case "AssignmentExpression":
@@ -222,7 +225,10 @@ export class UnitCollector {
       else if (!stack.some(hasOwnThis)) this.isCommonJs = true;
       return;
     }
-    if (node.type === "MetaProperty") return;
+    if (node.type === "MetaProperty") {
+      if (nameOf(child(node, "property")) === "target") this.ownClass(node, walk);
+      return;
+    }
     const name = String(node.name);
     if (name === "arguments" && !stack.some(hasOwnThis)) this.isCommonJs = true;
     // A module that has them has no names that its syntax tells.
@@ -230,6 +236,12 @@ export class UnitCollector {
       this.isCommonJs = true;
     if (name === "Proxy") this.implicit.add(node.start);
     this.see(name, node, walk, uses);
+  }
+
+  /** `this.constructor`, `new.target`: the class that the code stands in, or one that extends it. */
+  private ownClass(node: Node, walk: Walk): void {
+    const uses = usesOf(node, walk.stack, this.trusted).filter(({ how }) => how !== "new");
+    this.see("this", node, walk, uses);
   }
 
   private see(name: string, node: Node, walk: Walk, uses: readonly Use[]): void {
@@ -326,6 +338,8 @@ export class UnitCollector {
     const refs = Array.from({ length: count }, () => new Map<string, Ref>());
     this.laters.sort(byStart);
     this.specs.sort(byStart);
+    const mentions: { readonly one: Seen; readonly use: Use; readonly map: Map<string, Ref> }[] =
+      [];
     for (const one of this.seen) {
       const unit = unitAt(one.at);
       const { name, scope } = one;
@@ -333,14 +347,15 @@ export class UnitCollector {
       const isOwn = this.names.has(name);
       const kind = this.cuts[this.topAt(one.at)]?.kind;
       const { at, part, dropped } = one;
+      const map = isOwn ? refs[unit] : undefined;
       for (const found of one.uses) {
         const use: Use = found.fills ? { path: [...found.path, null], how: "write" } : found;
         if (use.how !== "read")
           this.touches.see({ name, use, at, scope, part, dropped, isOwn, kind });
-        const map = refs[unit];
-        if (isOwn && map) this.addRef(map, one, use);
+        if (map) mentions.push({ one, use, map });
       }
     }
+    for (const { one, use, map } of mentions) this.addRef(map, one, use);
     const touches = this.touches.finish(unitAt, count, (offset) => this.isLater(offset));
     const implicit = new Set([...this.implicit].map(unitAt));
     const jsx = new Set([...this.jsx].map(unitAt));
@@ -360,11 +375,13 @@ export class UnitCollector {
     }));
   }
 
-  private addRef(refs: Map<string, Ref>, { name, at, part }: Seen, { path: used, how }: Use): void {
+  private addRef(refs: Map<string, Ref>, { name, at, part }: Seen, use: Use): void {
+    const { path: used, how } = use;
     const isImported = used.length > 0 && this.names.isImported(name);
     const path = isImported ? used.slice(0, DEPTH) : undefined;
     const load = !this.isLater(at);
-    const runs = load && how !== "read" && how !== "write" && !part;
+    const isCalm = how === "read" || how === "write" || part || this.touches.isPut(name, use);
+    const runs = load && !isCalm;
     // `x += 1` reads it too.
     const looks =
       load && (how === "read" || how === "write" || used.length > 0 || how === "elements");

@@ -111,6 +111,15 @@ export function runs(title: string, rows: Rows, by: Compare = compare): void {
   });
 }
 
+/** Each edit must change something, whatever that is. */
+export function notices(title: string, texts: readonly string[], by: Compare = compare): void {
+  test.each(texts)(`${title}: %s`, async (text) => {
+    const { told, before, after } = await by(text);
+    expect([text, told.length > 0]).toEqual([text, true]);
+    expect([...before.coarse, ...after.coarse]).toEqual([]);
+  });
+}
+
 /** Wrong skips that are known and open: each turns red when it is mended, and becomes a row of `runs`. */
 export function unmended(rows: Rows, by: Compare = compare): void {
   for (const [text, keys] of Object.entries(rows)) {
