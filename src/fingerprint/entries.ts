@@ -151,13 +151,15 @@ export class Entries {
     const parts: string[] = [...digests];
     const uses: Uses[] = [];
     for (const node of nodes) {
-      const meanings = this.meaningsOf(node, counts);
-      parts.push(
-        "means",
-        ...node.unit.refs
-          .filter(counts)
-          .map(({ name, path }, i) => `${name}${path?.join(".") ?? ""}=${meanings[i]?.id}`),
-      );
+      const meanings: Meaning[] = [];
+      parts.push("means");
+      for (const ref of node.unit.refs) {
+        if (!counts(ref)) continue;
+        const meaning = this.symbols.meaningOf(node.module, ref);
+        const { name, path } = ref;
+        parts.push(`${name}${path === undefined ? "" : path.join(".")}=${meaning.id}`);
+        meanings.push(meaning);
+      }
       parts.push(...this.effects.standingOf(node));
       uses.push(this.usesOf(node, meanings));
       for (const toucher of this.effects.touchersOf(node)) {
@@ -196,17 +198,23 @@ export class Entries {
   private usesOf(node: UnitNode, meanings: readonly Meaning[]): Uses {
     const { module, unit, index } = node;
     const { key, edges, matches } = module.module;
-    const loaded = unit.loads.map((source) => this.symbols.wholeOf(module, source));
+    const targets: Target[] = [];
+    const passed: ModuleNode[] = [];
+    const add = (meaning: Meaning): void => {
+      for (const target of meaning.targets) {
+        // Names of its own are part of it.
+        if (target.kind !== "unit" || target.node !== node) targets.push(target);
+      }
+      if (meaning.passed.length > 0) passed.push(...meaning.passed);
+    };
+    for (const meaning of meanings) add(meaning);
+    for (const source of unit.loads) add(this.symbols.wholeOf(module, source));
     if (unit.jsx) {
       for (const [source, { load }] of edges)
-        if (load.at < 0) loaded.push(this.symbols.wholeOf(module, source));
+        if (load.at < 0) add(this.symbols.wholeOf(module, source));
     }
-    const all = [...meanings, ...loaded].flatMap((meaning) => meaning.targets);
-    // Names of its own are part of it.
-    const targets: Target[] = all.filter(
-      (target) => target.kind !== "unit" || target.node !== node,
-    );
-    for (const one of module.units) {
+    // Functions of stages stand in other units.
+    for (const one of module.facts.stages.length === 0 ? [] : module.units) {
       if (one.unit.parent === index) targets.push({ kind: "unit", node: one });
     }
     const wide = unit.wide.map(({ line, text }) => `${key}:${line}: ${text}`);
@@ -225,7 +233,7 @@ export class Entries {
     }
     return {
       targets,
-      passed: [...meanings, ...loaded].flatMap(({ passed }) => passed),
+      passed,
       env: unit.env.map(({ name, line }) => ({ name, place: `${key}:${line}` })),
       envNotes: unit.envNotes.map(({ line, text }) => ({ place: `${key}:${line}`, text })),
       wide,

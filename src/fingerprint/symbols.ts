@@ -62,11 +62,13 @@ export class Symbols {
     const named = new Map<string, readonly UnitNode[]>();
     const node: ModuleNode = { module, facts, units, named };
     for (const [index, unit] of facts.units.entries()) units.push({ module: node, index, unit });
-    for (const [name, indices] of Object.entries(facts.names)) {
-      named.set(
-        name,
-        indices.flatMap((index) => units[index] ?? []),
-      );
+    for (const name in facts.names) {
+      const declaring: UnitNode[] = [];
+      for (const index of facts.names[name] ?? []) {
+        const unit = units[index];
+        if (unit) declaring.push(unit);
+      }
+      named.set(name, declaring);
     }
     this.nodes.set(module, node);
     return node;
@@ -75,12 +77,12 @@ export class Symbols {
   /** What a unit of the module means by a name; undefined: nothing of any module. */
   meaningOf(module: ModuleNode, { name, path }: Pick<Ref, "name" | "path">): Meaning {
     const key = path === undefined ? name : `${name} ${JSON.stringify(path)}`;
-    const own = this.meanings.get(module) ?? new Map<string, Meaning>();
-    this.meanings.set(module, own);
-    const known = own.get(key);
+    const known = this.meanings.get(module)?.get(key);
     if (known) return known;
     const made = this.named(module, name, path ?? []);
-    own.set(key, made);
+    const own = this.meanings.get(module);
+    if (own) own.set(key, made);
+    else this.meanings.set(module, new Map([[key, made]]));
     return made;
   }
 
@@ -194,7 +196,10 @@ export function isWhole(node: ModuleNode): boolean {
 }
 
 function unitsMeaning(nodes: readonly UnitNode[]): Meaning {
-  if (nodes.length === 0) return NOTHING;
+  const [only] = nodes;
+  if (only === undefined) return NOTHING;
+  if (nodes.length === 1)
+    return { targets: [{ kind: "unit", node: only }], id: idOf(only), passed: [] };
   return {
     targets: nodes.map((node) => ({ kind: "unit", node })),
     id: nodes.map(idOf).join("+"),
