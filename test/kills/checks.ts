@@ -1,7 +1,8 @@
 // What must hold after the kills and the run that follows them.
 import { Database } from "bun:sqlite";
-import { existsSync } from "node:fs";
+import { existsSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { CHILD_WATCHDOG_FD } from "../../src/executors/protocol.ts";
 import { codeOf } from "../../src/store/io-error.ts";
 import { processesWith } from "../e2e/running.ts";
 import { KEPT } from "./contents.ts";
@@ -14,9 +15,25 @@ const LIMIT_MS = 60_000;
 
 /** Stops what a killed run has left, so that it can't end by itself: gives how many processes that were. */
 export async function freeze(mark: string): Promise<number> {
-  const left = await processesWith(mark);
-  for (const process of left) send(process, "SIGSTOP");
-  return left.length;
+  const frozen = new Set<string>();
+  for (;;) {
+    const left = (await processesWith(mark)).filter((process) => !frozen.has(process));
+    if (left.length === 0) return frozen.size;
+    for (const process of left.filter((one) => !isRegistering(one))) {
+      send(process, "SIGSTOP");
+      frozen.add(process);
+    }
+  }
+}
+
+/** It still holds the socket by which the watchdog hears of it: stopped now, it would keep the watchdog waiting. */
+function isRegistering(found: string): boolean {
+  const link = join("/proc", String(pidOf(found)), "fd", String(CHILD_WATCHDOG_FD));
+  try {
+    return readlinkSync(link).startsWith("socket:");
+  } catch {
+    return false; // It has closed it, or has ended.
+  }
 }
 
 /** Waits until no process has one of these marks; each that would not end is a fault, and is ended. */
@@ -33,10 +50,15 @@ export async function orphanFaults(marks: readonly string[]): Promise<string[]> 
   }
 }
 
+/** Of one of those that `processesWith` has found. */
+function pidOf(found: string): number {
+  return Number.parseInt(found, 10);
+}
+
 /** To one of those that `processesWith` has found; it may have ended since. */
 function send(found: string, signal: NodeJS.Signals): void {
   try {
-    process.kill(Number.parseInt(found, 10), signal);
+    process.kill(pidOf(found), signal);
   } catch (error) {
     if (codeOf(error) !== "ESRCH") throw error;
   }

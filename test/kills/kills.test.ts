@@ -63,7 +63,7 @@ test("main.ts ends with 1 and says how to repeat it when something finished runs
   expect(stdout).toContain("the run after the recovery ran 1");
   expect(stdout).toContain(`again: bun test/kills/main.ts --seed ${SEED} --share ${SHARE} --only`);
   const [, place = ""] = /see (\S+)/.exec(stdout) ?? [];
-  expect(await readFile(join(place, "log.txt"), "utf8")).toContain("# recovery");
+  expect(await readFile(join(place, "log.txt"), "utf8")).toContain("# recovered");
   expect(existsSync(join(place, "1-killed/pipeline.ts"))).toBe(true);
 });
 

@@ -1,7 +1,17 @@
 // The same pipeline in another place, by another user, with other times and line endings: nothing runs, and what
 // runs anew writes the same locks.
 import { expect, test } from "bun:test";
-import { cp, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { EXECUTABLE, tempDir } from "../../helpers.ts";
 import { type Project, project } from "../project.ts";
@@ -98,7 +108,10 @@ const isRoot = process.getuid?.() === 0;
   const before = await locks(p.path);
   await Bun.$`chmod -R a+rwX ${p.path}`.quiet();
   const uid = 65534;
-  const status = Bun.spawn([EXECUTABLE, "status", "--json"], {
+  // Others may not get at the folder that the built one is in.
+  const executable = join(p.path, ".fastpipe/executable");
+  await copyFile(EXECUTABLE, executable);
+  const status = Bun.spawn([executable, "status", "--json"], {
     cwd: p.path,
     env: { PATH: process.env.PATH, HOME: p.path },
     uid,
