@@ -96,9 +96,9 @@ export class Effects {
    * of their changes come before, and how many of the world's.
    */
   standingOf(node: UnitNode): readonly string[] {
-    const { kind } = node.unit;
+    const { kind, still } = node.unit;
     const isRead = node.unit.refs.some(({ load }) => load);
-    if (kind === "fn" || kind === "enum" || (kind === "stage" && !isRead)) return NOWHERE;
+    if (still || kind === "fn" || kind === "enum" || (kind === "stage" && !isRead)) return NOWHERE;
     const standing: string[] = [];
     const place = this.placeOf(node);
     const world = this.worldly();

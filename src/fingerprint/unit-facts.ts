@@ -1,7 +1,7 @@
 // The units of a module as facts, when the walk over it has ended.
 import type { Hash } from "../model/lock.ts";
 import { digestNode } from "./canonical.ts";
-import { indexAt } from "./cuts.ts";
+import { type Cut, indexAt } from "./cuts.ts";
 import { digestOf } from "./digest.ts";
 import type { ModuleFacts, Note } from "./facts.ts";
 import { freeNames } from "./free-names.ts";
@@ -10,6 +10,7 @@ import type { ModuleNames } from "./module-names.ts";
 import { tablesOf } from "./module-tables.ts";
 import { type ChildFields, child, type Lines, list, type Node, nameOf, unwrap } from "./node.ts";
 import { isLocal } from "./scope.ts";
+import { isStill } from "./still.ts";
 import type { StageSite, UnitCollector } from "./unit-collector.ts";
 import {
   DEFAULT,
@@ -88,6 +89,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
       touches,
       ...(implicit && { implicit }),
       ...(isPlain(own, cut?.kind, context.names) && { plain: true }),
+      ...(isStillUnit(cut) && { still: true }),
       ...(jsx && { jsx }),
       ...(decorated && { decorated }),
       ...(fills && { fills }),
@@ -180,6 +182,11 @@ function isAlone(call: Node, around: Node | undefined): boolean {
 function fnName(fn: Node | null): { readonly fn?: string } {
   const name = fn === null ? null : nameOf(fn.type === "Identifier" ? fn : child(fn, "id"));
   return name === null ? {} : { fn: name };
+}
+
+function isStillUnit(cut: Cut | undefined): boolean {
+  if (cut?.node.type !== "VariableDeclarator") return false;
+  return nameOf(child(cut.node, "id")) !== null && isStill(child(cut.node, "init"));
 }
 
 function isPlain(own: readonly string[], kind: UnitKind | undefined, names: ModuleNames): boolean {

@@ -77,6 +77,8 @@ export interface Unit {
   readonly fills?: true;
   /** What it declares can't be changed, except by an assignment to its name. */
   readonly plain?: true;
+  /** Its value is the same whatever ran before it. */
+  readonly still?: true;
   /** Modules that it loads when it runs. */
   readonly loads: readonly Source[];
   /** Of those, in code that runs when it is evaluated. */
