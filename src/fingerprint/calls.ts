@@ -12,7 +12,7 @@ export interface Use {
   readonly asked?: string;
   /** The variable that it becomes. */
   readonly to?: string;
-  /** It is written to by the call that it is an argument of, as \`Object.assign\` does. */
+  /** It is written to by the call that it is an argument of, as `Object.assign` does. */
   readonly fills?: true;
   /** The call that it is an argument of. */
   readonly into?: { readonly callee: readonly string[]; readonly index: number };
@@ -99,8 +99,15 @@ const CONSTRUCTORS: ReadonlyMap<string, How> = new Map<string, How>([
   ),
 ]);
 
+/** Methods of `process` that change it, or what it stands for. */
+export const SETS_PROCESS = /^(on|once|off|add|remove|prepend|set|chdir|umask|loadEnvFile)/;
+
 /** They write to their first argument. */
 const WRITES = new Set([
+  "Object.freeze",
+  "Object.preventExtensions",
+  "Object.seal",
+  "Reflect.preventExtensions",
   "Object.assign",
   "Object.defineProperty",
   "Object.defineProperties",
@@ -135,6 +142,13 @@ export function argumentOf(
   if (known !== undefined) return { path, how: known };
   const args = list(call, "arguments");
   const index = args.indexOf(inner);
+  // `texts.map(Number)`
+  if (
+    index === 0 &&
+    PLAIN_FUNCTIONS.has(nameOf(inner) ?? "") &&
+    CALLS_BACK.has(methodOf(call) ?? "")
+  )
+    return { path, how: "read" };
   if (index === 0 && WRITES.has(name)) return { path, how: "escape", fills: true };
   if (name === "Object.assign") return { path, how: "elements" };
   if (index === 0 && TAKES_PATTERN.has(callee?.at(-1) ?? methodOf(call) ?? "")) {

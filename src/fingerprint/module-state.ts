@@ -1,6 +1,7 @@
 // Whether functions of a module change anything that outlives them. Two stages that run in one Worker would share
 // such a thing, so the result of one could depend on whether the other ran before.
 // Doubt counts as a change: it costs a fresh Worker, no more.
+import { SETS_PROCESS } from "./calls.ts";
 import { type Use, usesOf } from "./context.ts";
 import type { Note, Pending } from "./facts.ts";
 import { harmless } from "./harm.ts";
@@ -33,7 +34,6 @@ interface Recorded {
 const WORLD = new Set(
   "globalThis global window self process Bun module exports require".split(" "),
 );
-const LISTENS = /^(on|once|off|add|remove|prepend|set|chdir|umask)/;
 const NOT_NAMES = new Set(["this", "import.meta", "*prototype"]);
 
 export class ModuleState {
@@ -203,7 +203,7 @@ function isQuietWorld(name: string, { path, how }: Use): boolean {
   switch (name) {
     case "process":
       if (path.length === 0) return false;
-      return !(calls && path.length === 1 && (first === null || LISTENS.test(first ?? "")));
+      return !(calls && path.length === 1 && (first === null || SETS_PROCESS.test(first ?? "")));
     case "Bun":
       return path.length > 0 && first !== "plugin";
     case "require":

@@ -1,9 +1,9 @@
 // Which uses of a name may change what outlives them: decided here as far as the module's own text tells.
-import type { Use } from "./calls.ts";
+import { SETS_PROCESS, type Use } from "./calls.ts";
 import { usesOf } from "./context.ts";
 import type { Pending } from "./facts.ts";
 import { harmless } from "./harm.ts";
-import { follow, hasImport } from "./kinds.ts";
+import { follow, hasImport, type Kind } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
 import type { Lines, Node } from "./node.ts";
 import { nameOf } from "./node.ts";
@@ -29,12 +29,14 @@ interface Located {
   readonly touch: Touch;
 }
 
+/** `import.meta`, whose environment is that of the process. */
+export const META = "import.meta";
 /** Those of CommonJS. */
 export const COMMON_JS = new Set(["module", "exports"]);
 const NO_NAMES: ReadonlySet<string> = new Set();
 /** Global functions that change nothing by themselves. */
 const PLAIN = new Set(
-  "console Math JSON Object Array String Number Boolean BigInt Symbol RegExp Date Map Set WeakMap WeakSet Promise Error TypeError RangeError URL URLSearchParams parseInt parseFloat isNaN isFinite structuredClone encodeURIComponent decodeURIComponent encodeURI decodeURI Reflect Intl TextEncoder TextDecoder Uint8Array Float64Array Int32Array ArrayBuffer DataView atob btoa".split(
+  "import.meta console Math JSON Object Array String Number Boolean BigInt Symbol RegExp Date Map Set WeakMap WeakSet Promise Error TypeError RangeError URL URLSearchParams parseInt parseFloat isNaN isFinite structuredClone encodeURIComponent decodeURIComponent encodeURI decodeURI Reflect Intl TextEncoder TextDecoder Uint8Array Float64Array Int32Array ArrayBuffer DataView atob btoa".split(
     " ",
   ),
 );
@@ -165,7 +167,8 @@ export class Touches {
   }
 
   /** Something of the runtime's. */
-  private ofWorld({ name, use, at, part, kind }: UsedName, line: number, deferred: boolean): void {
+  private ofWorld(used: UsedName, line: number, deferred: boolean): void {
+    const { name, use, at, part, kind } = used;
     const { path, how } = use;
     // The module's own object: such a module counts whole.
     if (COMMON_JS.has(name)) return;
@@ -173,7 +176,8 @@ export class Touches {
     const text = `${isCall ? "calls" : "hands on"} ${[name, ...path].join(".")}`;
     if (isCall) {
       const isSaid = kind === "statement" && !deferred && !PLAIN.has(name);
-      if (isSaid || name === "process") this.add(at, { line, soft: true, text });
+      if (name === "process" && SETS_PROCESS.test(path[0] ?? "")) this.add(at, { line, text });
+      else if (isSaid || name === "process") this.add(at, { line, soft: true, text });
       return;
     }
     const last = path.at(-1);
@@ -181,8 +185,8 @@ export class Touches {
       path.length === 0
         ? SHARED_OBJECTS.has(name)
         : last === "prototype" || last === "env" || last === null;
-    if (BUILT_IN.has(name) && path.length === 0 && how === "escape" && use.into === undefined) {
-      this.add(at, { line, text, ...(part && { alias: true }) });
+    if (BUILT_IN.has(name) && path.length === 0 && how === "escape") {
+      this.builtIn(used, line, text, deferred);
       return;
     }
     if (how === "write") this.add(at, { line, text: `assigns to ${[name, ...path].join(".")}` });
@@ -194,6 +198,20 @@ export class Touches {
   isPut(name: string, { path, how }: Use): boolean {
     if (this.reassigned.has(name) || !this.names.isContainer(name)) return false;
     return how === "call" && path.length === 1 && KEEPS.has(path[0] ?? "");
+  }
+
+  /** A class of the runtime becomes a part of something, or is handed to a function. */
+  private builtIn(used: UsedName, line: number, text: string, deferred: boolean): void {
+    const { use, at, part, kind, scope } = used;
+    if (use.into === undefined) {
+      this.add(at, { line, text, ...(part && { alias: true }) });
+      return;
+    }
+    const into = argumentOf(use, scope, this.names);
+    // Elsewhere it is mostly kept, to tell what something is.
+    if (into === undefined || kind !== "statement" || deferred) return;
+    const pending: Pending = { kind: BUILT_IN_CLASS, path: [], how: "escape", into, line, text };
+    this.add(at, { line, text, pending });
   }
 
   /** Does the use change only an object that the module made itself, and nothing that it holds? */
@@ -214,10 +232,13 @@ function keyOf({ kind, path, how, into }: Pending): string {
 
 /** Classes of the runtime: by another name they can be changed like by their own. */
 const BUILT_IN = new Set(
-  "Array Object String Number Boolean BigInt Symbol RegExp Date Map Set WeakMap WeakSet Promise Error Function".split(
+  "Array Object String Number Boolean BigInt Symbol RegExp Date Map Set WeakMap WeakSet WeakRef FinalizationRegistry Iterator Promise Error TypeError RangeError SyntaxError ReferenceError EvalError URIError AggregateError DOMException Function ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Float16Array Float32Array Float64Array Buffer URL URLSearchParams TextEncoder TextDecoder Response Request Headers Blob File FormData Event EventTarget CustomEvent AbortController AbortSignal ReadableStream WritableStream TransformStream WebSocket MessageChannel MessagePort BroadcastChannel".split(
     " ",
   ),
 );
+const BUILT_IN_CLASS: Kind = { kind: "class", statics: {}, base: true };
 const SHARED_OBJECTS = new Set(
-  "globalThis global window self process Bun Math JSON Reflect Intl Atomics console".split(" "),
+  "import.meta globalThis global window self process Bun Math JSON Reflect Intl Atomics console".split(
+    " ",
+  ),
 );

@@ -2,9 +2,11 @@
 import { isTrusted, type Use } from "./calls.ts";
 import { usesOf } from "./context.ts";
 import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
+import { follow, isImport } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
 import {
   child,
+  dotted,
   isFunction,
   isTransparent,
   type Lines,
@@ -20,7 +22,7 @@ import { qualified } from "./reach-imports.ts";
 import type { Declaration } from "./scope.ts";
 import { isLocal, type Scope } from "./scope.ts";
 import { isOfModule, rootsOf } from "./targets.ts";
-import { COMMON_JS, Touches } from "./touches.ts";
+import { COMMON_JS, META, Touches } from "./touches.ts";
 import type { Ref, Touch } from "./units.ts";
 import type { Walk } from "./walk.ts";
 
@@ -227,6 +229,7 @@ export class UnitCollector {
     }
     if (node.type === "MetaProperty") {
       if (nameOf(child(node, "property")) === "target") this.ownClass(node, walk);
+      else this.see(META, node, walk, uses);
       return;
     }
     const name = String(node.name);
@@ -257,7 +260,7 @@ export class UnitCollector {
   }
 
   private call(node: Node, walk: Walk): void {
-    if (isTrusted(node, this.trusted, walk.stack)) {
+    if (isTrusted(node, this.trusted, walk.stack) && isDirect(node)) {
       const [spec = null, fn = null] = list(node, "arguments");
       const isSpread = list(node, "arguments").some(({ type }) => type === "SpreadElement");
       if (spec !== null && !isSpread) this.specs.push(spec);
@@ -349,7 +352,8 @@ export class UnitCollector {
       const { at, part, dropped } = one;
       const map = isOwn ? refs[unit] : undefined;
       for (const found of one.uses) {
-        const use: Use = found.fills ? { path: [...found.path, null], how: "write" } : found;
+        const fills = found.fills || this.inherits(found, scope);
+        const use: Use = fills ? { path: [...found.path, null], how: "write" } : found;
         if (use.how !== "read")
           this.touches.see({ name, use, at, scope, part, dropped, isOwn, kind });
         if (map) mentions.push({ one, use, map });
@@ -373,6 +377,16 @@ export class UnitCollector {
       decorated: decorated.has(i),
       fills: fills.has(i),
     }));
+  }
+
+  /** `inherits(here, ..)` of `node:util` gives it another prototype. */
+  private inherits({ into }: Use, scope: Scope | null): boolean {
+    const [root, ...path] = into?.index === 0 ? into.callee : [];
+    if (root === undefined || isLocal(root, scope) || !this.names.has(root)) return false;
+    const kind = follow(this.names.kindOfName(root), path);
+    if (!isImport(kind)) return false;
+    if (/^(import|require) inherits$/.test(kind.source)) return true;
+    return /^(import|require) (node:)?util$/.test(kind.source) && kind.path.at(-1) === "inherits";
   }
 
   private addRef(refs: Map<string, Ref>, { name, at, part }: Seen, use: Use): void {
@@ -405,6 +419,12 @@ export class UnitCollector {
       ...(spec && before === undefined && { spec: true }),
     });
   }
+}
+
+/** `stage(..)` or `fp.stage(..)`: what `stage.call(..)` is handed stands in other places. */
+function isDirect(call: Node): boolean {
+  const [, member, ...more] = dotted(child(call, "callee")) ?? [];
+  return more.length === 0 && (member === undefined || member === "stage");
 }
 
 /** The call of a method, or with the value as its argument: is it a statement by itself? */

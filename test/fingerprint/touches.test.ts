@@ -66,7 +66,12 @@ test("what everybody has", async () => {
     "Object.assign(globalThis, { x: 1 });": ["beyond load"],
     // Calls that are statements are there for what they do.
     "x();": ["beyond soft load"],
-    "process.on('exit', f);": ["beyond soft load"],
+    "process.emitWarning('x');": ["beyond soft load"],
+    // These count wherever they stand.
+    "process.on('exit', f);": ["beyond load"],
+    "import.meta.env.X = '1';": ["beyond load"],
+    "import.meta.resolve('x');": [],
+    "f(Array);": ["beyond load pending"],
     "console.log(1);": [],
     "JSON.stringify(deep);": [],
     "new Map();": [],
@@ -74,6 +79,9 @@ test("what everybody has", async () => {
   for (const [code, expected] of Object.entries({
     "const u = process.env;": ["beyond alias load"],
     "const u = { e: globalThis };": ["beyond alias load"],
+    "const u = import.meta;": ["beyond alias load"],
+    "const u = [Response];": ["beyond alias load"],
+    "const u = f(Array);": [],
     "const u = x();": [],
     "const u = () => x();": [],
     "const u = () => { x = 1; };": ["beyond"],

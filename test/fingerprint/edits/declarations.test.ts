@@ -98,3 +98,25 @@ runs("decorators before `export`", {
   'import { table } from "./w"; import { A } from "./a"; console.log(A); const l = () => new table.a().v;\n-- w.ts\nexport const table: any = {}; export const reg = (n: string) => (c: any, _: any) => { table[n] = c; };\n-- a.ts\nimport { reg } from "./w"; «|@reg("a")» export class A { v = 1; }':
     "class a.ts#A",
 });
+
+runs("parameters that are properties", {
+  "class C { constructor(«public |»/* ( */ x: number) {} } const l = () => new C(1);":
+    "class p.ts#C",
+  'class C { constructor(/* ( */ «public |» x: number, y = ")(") {} } const l = () => new C(1);':
+    "class p.ts#C",
+  'class C { constructor(a = "(", «public |» x: number, y = ")(") {} } const l = () => new C(1);':
+    "class p.ts#C",
+  "class C { constructor(x: number, // ( public\n «readonly |»y: (a: 1) => void) {} } const l = () => new C(1);":
+    "class p.ts#C",
+});
+
+runs("data by the type that is asked for", {
+  'import a from "./a.json"; import t from "./a.json" with { type: "text" }; const l = () => t;\n-- a.json\n{"x":«| »1}':
+    "module a.json",
+  'import t from "./a.json" with { type: "text" }; import a from "./a.json"; const l = () => [a, t];\n-- a.json\n{"x":«| »1}':
+    "module a.json",
+  'import a from "./a.txt" with { type: "«text|yaml»" }; const l = () => a;\n-- a.txt\nk: 1':
+    "fn p.ts#l",
+  'import a from "./a.json" with { type: "«json|text»" }; const l = () => a;\n-- a.json\n{"x":1}':
+    "fn p.ts#l",
+});

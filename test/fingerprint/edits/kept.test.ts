@@ -111,3 +111,21 @@ skips("modules that the runtime does not load, since only types are imported", [
   `import type { T } from "./b"; @d class K { m(t: T) {} } function d() {} const l = 1;${B}`,
   `import type T = require("./b"); const l = 1;${B}`,
 ]);
+
+skips("looks at what everybody shares", [
+  "const q = process.cwd() + «1|2»; const l = 1;",
+  "const here = import.meta.dir + «1|2»; const l = 1;",
+  'const here = import.meta.resolve("./x«1|2»"); const l = 1;',
+  "console.log(import.meta.path, import.meta.env.X, «1|2»); const l = 1;",
+  "if (import.meta.main) console.log(«1|2»); const l = 1;",
+  'const { X = "«1|2»" } = import.meta.env; const l = 1;',
+  "const schema = { type: Date, n: «1|2» }; const l = 1;",
+  "const wrap = (C: any) => ({ C }); const S = [wrap(Date), «1|2»]; const l = 1;",
+  "const is = (C: any) => (x: any) => x instanceof C; const S = [is(Date), «1|2»]; const l = 1;",
+  "const make = (C: any) => new C(); const S = [make(Date), «1|2»]; const l = 1;",
+  "const log = (C: any) => console.log(C.name); log(Date, «1|2»); const l = 1;",
+  'const q = "1,«1|2»".split(",").map(Number); const l = 1;',
+  'const q = ["«a|b»", ""].filter(Boolean); const l = 1;',
+  'import { format } from "node:util"; const q = format("«1|2»"); const l = 1;',
+  'import { promisify } from "node:util"; const f = () => 1; const q = promisify(f, «1|2»); const l = () => f;',
+]);

@@ -1,6 +1,5 @@
 // The function of a stage, found from the stack of the call of `stage()`: the pipelines are evaluated.
-import { describe } from "bun:test";
-import { compareLoaded, runs, unmended } from "./edits.ts";
+import { compareLoaded, runs } from "./edits.ts";
 
 runs(
   "inline, named, imported, wrapped",
@@ -175,12 +174,23 @@ runs(
   compareLoaded,
 );
 
-describe("to be mended", () => {
-  unmended(
-    {
-      'import { stage } from "fastpipe";\nexport const s = stage.call(null, { name: "s", outs: ["x"] }, () => «1|2»);':
-        "fn p.ts#s",
-    },
-    compareLoaded,
-  );
-});
+runs(
+  "`stage` called by its own methods",
+  {
+    'import { stage } from "fastpipe";\nexport const s = stage.call(null, { name: "s", outs: ["x"] }, () => «1|2»);':
+      "fn p.ts#s",
+    'import { stage } from "fastpipe";\nexport const s = stage.call(null, { name: "s", outs: ["x"] }, run); function run() { return «1|2»; }':
+      "fn p.ts#run",
+    'import { stage } from "fastpipe";\nconst run = () => «1|2»; export const s = stage.call(null, { name: "s", outs: ["x"] }, run);':
+      "fn p.ts#run",
+    'import * as fp from "fastpipe";\nexport const s = fp.stage.call(null, { name: "s", outs: ["x"] }, () => «1|2»);':
+      "fn p.ts#s",
+    'import { stage } from "fastpipe";\nexport const s = stage.apply(null, [{ name: "s", outs: ["x"] }, () => «1|2»]);':
+      "fn p.ts#s",
+    'import { stage } from "fastpipe";\nexport const s = stage.bind(null, { name: "s", outs: ["x"] })(() => «1|2»);':
+      "fn p.ts#s",
+    'import { stage } from "fastpipe";\nconst fns = [() => «1|2»] as const; export const s = stage({ name: "s", outs: ["x"] }, ...fns);':
+      "const p.ts#fns",
+  },
+  compareLoaded,
+);

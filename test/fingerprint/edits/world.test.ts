@@ -1,6 +1,5 @@
 // What counts for every stage, whatever it reaches: here it reaches `l`, which has nothing to do with it.
-import { describe } from "bun:test";
-import { runs, unmended } from "./edits.ts";
+import { runs } from "./edits.ts";
 
 runs("globals, the environment, built-in objects", {
   "globalThis.x = «1|2»; const l = 1;": "effects p.ts",
@@ -234,8 +233,45 @@ runs("modules that are loaded without a use of their names", {
     "effects b.ts",
 });
 
-describe("to be mended", () => {
-  unmended({
-    'import.meta.env.X = "«1|2»"; const l = 1;': "effects p.ts",
-  });
+runs("the environment as `import.meta` has it", {
+  'import.meta.env.X = "«1|2»"; const l = 1;': "effects p.ts",
+  'import.meta.env["X"] = "«1|2»"; const l = 1;': "effects p.ts",
+  'Object.assign(import.meta.env, { X: "«1|2»" }); const l = 1;': "effects p.ts",
+  "delete import.meta.env.«X|Y»; const l = 1;": "effects p.ts",
+  'const e = import.meta.env; e.X = "«1|2»"; const l = 1;': "effects p.ts",
+  'const { env } = import.meta; env.X = "«1|2»"; const l = 1;': "effects p.ts",
+  'const m = import.meta; m.env.X = "«1|2»"; const l = 1;': "effects p.ts",
+  'const set = (v: string) => { import.meta.env.X = v; }; set("«1|2»"); const l = 1;':
+    "effects p.ts",
+  'const q = (import.meta.env.X = "«1|2»"); const l = 1;': "const p.ts#q",
+});
+
+runs("classes of the runtime by other names", {
+  "const D = Date; D.now = () => «1|2»; const l = 1;": "effects p.ts",
+  "const A = Array; A.prototype.x = «1|2»; const l = 1;": "effects p.ts",
+  "const O: any = Object; O.x = () => «1|2»; const l = 1;": "effects p.ts",
+  "const S: any = String; S.prototype.x = () => «1|2»; const l = 1;": "effects p.ts",
+  "const U = Uint8Array; U.prototype.x = () => «1|2»; const l = 1;": "effects p.ts",
+  "const U = URL; U.canParse = () => «1|2»; const l = 1;": "effects p.ts",
+  "const U = TypeError; U.prototype.x = () => «1|2»; const l = 1;": "effects p.ts",
+  "const U = Response; U.prototype.x = () => «1|2»; const l = 1;": "effects p.ts",
+  "const o = { A: Array }; o.A.x = «1|2»; const l = 1;": "effects p.ts",
+  "class K { static A: any = Array; } K.A.x = «1|2»; const l = 1;": "effects p.ts",
+  "const [C]: any = [Array]; C.x = «1|2»; const l = 1;": "effects p.ts",
+  "for (const C of [Array, Map] as any[]) C.prototype.x = () => «1|2»; const l = 1;":
+    "effects p.ts",
+  "[Array, Map].forEach((C: any) => { C.prototype.x = () => «1|2»; }); const l = 1;":
+    "effects p.ts",
+  "const id = (x: any) => x; id(Array).x = () => «1|2»; const l = 1;": "effects p.ts",
+  "function patch(C: any) { C.x = «1|2»; } patch(Array); const l = 1;": "fn p.ts#patch",
+  'import { patch } from "./w"; patch(Array); const l = 1;\n-- w.ts\nexport function patch(C: any) { C.x = «1|2»; }':
+    "fn w.ts#patch",
+});
+
+runs("what the process is told in an initialiser", {
+  'const q = process.chdir("«a|b»"); const l = 1;': "const p.ts#q",
+  "const q = process.umask(«1|2»); const l = 1;": "const p.ts#q",
+  'const q = process.on("exit", () => «1|2»); const l = 1;': "const p.ts#q",
+  'const q = process.loadEnvFile("«a|b»"); const l = 1;': "const p.ts#q",
+  'const go = () => process.chdir("«a|b»"); const q = go(); const l = 1;': "fn p.ts#go",
 });
