@@ -5,6 +5,7 @@ import { usesOf } from "./context.ts";
 import { xxh64 } from "./digest.ts";
 import { EnvReads } from "./env-reads.ts";
 import { type Facts, type Load, type ModuleFacts, NO_FACTS, NO_STATE } from "./facts.ts";
+import { factoriesIn } from "./jsx.ts";
 import { type Kind, kindOfJson } from "./kinds.ts";
 import { Loads } from "./loads.ts";
 import { ModuleNames } from "./module-names.ts";
@@ -164,6 +165,7 @@ function factsOf(
   const givesStage =
     makes || (mentions && /(import|require) fastpipe"/.test(JSON.stringify(given)));
   const pragma = loads.jsx && /@jsxImportSource\s+(\S+)/.exec(source)?.[1];
+  const factories = loads.jsx ? factoriesIn(source) : [];
   const facts: ModuleFacts = {
     loads: loads.loads,
     prefixes: loads.prefixes,
@@ -171,6 +173,7 @@ function factsOf(
     env: env.reads,
     envNotes: env.notes,
     ...(loads.jsx && { jsx: pragma ?? loads.jsx }),
+    ...(factories.length > 0 && { factories }),
     ...(captures.certain.length > 0 && { captures: captures.certain }),
     ...(givesStage && { givesStage }),
   };

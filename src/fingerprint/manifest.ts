@@ -167,10 +167,12 @@ function merged(entries: readonly Entry[]): Entry[] {
 
 function configEntries(modules: readonly LoadedModule[], { root, configs }: Context): Entry[] {
   const applied = new Map<string, Applied>();
-  for (const { path, type } of modules) {
+  for (const { path, type, facts } of modules) {
     if (type !== "code") continue;
     const dir = dirname(path);
     const both = [configs.typescript(dir), configs.package(dir)];
+    // Whether JSX is read by the settings of its folder hangs on those of the root.
+    if (facts.jsx) both.push(configs.typescript(root));
     for (const config of both) if (config) applied.set(config.file, config);
   }
   return [...applied.values()].flatMap(({ file, settings }) => {

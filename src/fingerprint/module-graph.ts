@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { digestOf } from "./digest.ts";
 import type { Load, ModuleFacts, Prefix } from "./facts.ts";
+import { factoriesBy, withFactories } from "./jsx.ts";
 import type { Source } from "./kinds.ts";
 import { filesFrom, sourceFiles } from "./listing.ts";
 import type { Packages } from "./packages.ts";
@@ -201,7 +202,8 @@ class Loader {
     const { facts, key } = read;
     const edges = new Map<Source, Edge>();
     const matches: Match[] = [];
-    const module: LoadedModule = { ...read, edges, widened, matches };
+    const units = this.unitsOf(read);
+    const module: LoadedModule = { ...read, units, edges, widened, matches };
     this.modules.set(path, module);
     this.note(module);
     const loads: Promise<void>[] = [];
@@ -268,6 +270,15 @@ class Loader {
     this.anything = true;
     // Files that nobody is known to load: what is vague in them says nothing of the pipeline.
     if (!widened) this.coarse.push(`${why}: every source file of the project counts`);
+  }
+
+  private unitsOf({ path, facts, units }: ReadModule): () => UnitFacts {
+    if (facts.jsx === undefined) return units;
+    const { root, configs } = this.options;
+    // The runtime itself knows those of the root alone.
+    const applied = [dirname(path), root].map((dir) => configs.typescript(dir)?.settings ?? {});
+    const factories = new Set([...(facts.factories ?? []), ...applied.flatMap(factoriesBy)]);
+    return factories.size === 0 ? units : () => withFactories(units(), factories);
   }
 
   /** What JSX imports without saying so. */

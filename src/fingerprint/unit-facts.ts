@@ -14,10 +14,12 @@ import { isStill } from "./still.ts";
 import type { StageSite, UnitCollector } from "./unit-collector.ts";
 import {
   DEFAULT,
+  type ElidedImport,
   type EnvRead,
   type Loose,
   type Ref,
   type StageCall,
+  type StaticImport,
   type TextSpan,
   type Unit,
   type UnitFacts,
@@ -104,9 +106,14 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
   for (const one of Object.values(exports)) if ("local" in one) used.add(one.local);
   // Metadata of decorators may need what is named as a type; whether it is made, the settings say.
   const mayElide = elides && !units.some(({ decorated }) => decorated);
-  const statics = tables.statics.flatMap(({ names: local, ...one }) =>
-    mayElide && !one.bare && !local.some((name) => name === "*" || used.has(name)) ? [] : [one],
-  );
+  const statics: StaticImport[] = [];
+  const elided: ElidedImport[] = [];
+  for (const { names: local, ...one } of tables.statics) {
+    const isUsed = one.bare || local.some((name) => name === "*" || used.has(name));
+    if (isUsed || !mayElide) statics.push(one);
+    else elided.push({ ...one, names: local, after: statics.length });
+  }
+  const holdsJsx = units.some(({ jsx }) => jsx);
   return {
     units,
     spans: cuts.map((cut) => spanOf(lines, cut)),
@@ -116,6 +123,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
     exports,
     stars,
     statics,
+    ...(holdsJsx && elided.length > 0 && { elided }),
     stages: collector.sites.map((site): StageCall => {
       const unit = spans.find(({ start, end }) => site.fn?.start === start && site.fn.end === end);
       return {

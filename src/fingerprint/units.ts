@@ -123,6 +123,12 @@ export interface StaticImport {
   readonly bare?: true;
 }
 
+export interface ElidedImport extends StaticImport {
+  readonly names: readonly string[];
+  /** How many of `statics` come before it. */
+  readonly after: number;
+}
+
 /** Lines and columns, from 1. */
 export type TextSpan = readonly [start: readonly [number, number], end: readonly [number, number]];
 
@@ -139,6 +145,8 @@ export interface UnitFacts {
   readonly stars: readonly Source[];
   /** In the order in which they are loaded; those of types alone left out. */
   readonly statics: readonly StaticImport[];
+  /** With JSX: those that nothing names, but which settings may say that elements call. */
+  readonly elided?: readonly ElidedImport[];
   readonly stages: readonly StageCall[];
   /** What imports and exports themselves widen. */
   readonly loose: Loose;

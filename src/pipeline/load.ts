@@ -8,6 +8,7 @@ import type { Spec } from "../api/spec.ts";
 import { type Failure, fail, ok, type Result, Stop, type Where } from "../model/failure.ts";
 import type { Frame } from "../model/stage.ts";
 import { mayEnd } from "./alive.ts";
+import { installJsx } from "./jsx.ts";
 import { loadFailures } from "./load-errors.ts";
 import { placeOf, userFrames, withSource } from "./place.ts";
 
@@ -61,6 +62,7 @@ export async function loadFunctions(file: string): Promise<ReadonlyMap<string, S
 async function loadOnce(file: string): Promise<Result<readonly Declared[]>> {
   const root = dirname(file);
   install();
+  installJsx(root);
   registry.begin();
   let registrations: readonly Registration[] = [];
   try {
