@@ -124,6 +124,12 @@ export function constructorArgument(call: Node): How {
   return CONSTRUCTORS.get(calleeOf(call)) ?? "escape";
 }
 
+/** `Object.assign(here, ..)` and its like. */
+export function writesTo(call: Node, argument: Node): boolean {
+  if (call.type !== "CallExpression" || list(call, "arguments")[0] !== argument) return false;
+  return WRITES.has(calleeOf(call));
+}
+
 function calleeOf(call: Node): string {
   return dotted(child(call, "callee"))?.join(".") ?? "";
 }

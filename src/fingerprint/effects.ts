@@ -9,7 +9,7 @@ import {
   type Target,
   type UnitNode,
 } from "./symbols.ts";
-import type { Touch } from "./units.ts";
+import type { Ref, Touch } from "./units.ts";
 
 /** Built-in modules of which every call gives a value and no more. */
 const PURE = /^(node:)?(path|url|util|assert|querystring|buffer|string_decoder)(\/.*)?$|^fastpipe$/;
@@ -227,15 +227,19 @@ export class Effects {
     return { units, beyond };
   }
 
-  /** Units that can't be changed but by members, and that the unit hands on. */
+  /** Units that can't be changed but by members, and that the unit hands on, alone or as parts of literals. */
   private handedBy(node: UnitNode): readonly UnitNode[] {
-    return node.unit.refs.flatMap((ref) => {
-      if (!ref.runs) return [];
-      const { targets } = this.symbols.meaningOf(node.module, ref);
-      return targets.flatMap((target) =>
-        target.kind === "unit" && target.node !== node && isFixed(target.node) ? target.node : [],
-      );
-    });
+    const handed = new Set<UnitNode>();
+    const add = (by: UnitNode, ref: Ref): void => {
+      for (const target of this.symbols.meaningOf(by.module, ref).targets)
+        if (target.kind === "unit") handed.add(target.node);
+    };
+    for (const ref of node.unit.refs) if (ref.runs) add(node, ref);
+    for (const one of handed) {
+      if (isFixed(one)) continue;
+      for (const ref of one.unit.refs) if (ref.load && !ref.runs) add(one, ref);
+    }
+    return [...handed].filter((one) => one !== node && isFixed(one));
   }
 
   /** Units whose values run code when a property of them is read. */

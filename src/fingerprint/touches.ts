@@ -19,6 +19,7 @@ export interface UsedName {
   readonly scope: Scope | null;
   readonly part: boolean;
   readonly dropped: boolean;
+  readonly filled: boolean;
   /** One of the module, or imported by it. */
   readonly isOwn: boolean;
   readonly kind: UnitKind | undefined;
@@ -115,7 +116,7 @@ export class Touches {
   }
 
   private weigh(used: UsedName, deferred: boolean): void {
-    const { name, use, at, scope, part, isOwn } = used;
+    const { name, use, at, scope, part, filled, isOwn } = used;
     const { path, how } = use;
     if (how === "read") return;
     const line = this.lines.at(at);
@@ -135,18 +136,18 @@ export class Touches {
     const owner = isCall ? follow(kind, path.slice(0, -1)) : follow(kind, path);
     // A function that is put into an object may give out or change what it is called on.
     const mayGive = this.givesThis && isCall && path.length > 0 && typeof owner === "object";
-    if (how !== "write" && !mayGive && !hasImport(owner) && harmless(kind, use)) return;
+    const isChange = how === "write" || filled;
+    if (!isChange && !mayGive && !hasImport(owner) && harmless(kind, use)) return;
     const text = `${how === "write" ? "assigns to" : "changes"} ${name}`;
     const fresh = this.isFresh(used);
-    const isWrite = how === "write";
     const own: Touch = {
       line,
       name,
       ...(fresh && { fresh }),
-      ...(isWrite && { write: true }),
+      ...(isChange && { write: true }),
       text,
     };
-    if (how === "write") {
+    if (isChange) {
       this.add(at, own);
       return;
     }

@@ -1,5 +1,5 @@
 // Gathers, in the one walk over a module, what its units mention, run and may change.
-import { isTrusted, type Use } from "./calls.ts";
+import { isTrusted, type Use, writesTo } from "./calls.ts";
 import { usesOf } from "./context.ts";
 import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
 import { follow, isImport } from "./kinds.ts";
@@ -63,6 +63,8 @@ interface Seen {
   readonly part: boolean;
   /** Nobody gets what the call gives. */
   readonly dropped: boolean;
+  /** What the call gives gets a member at once. */
+  readonly filled: boolean;
 }
 
 /** What is gathered for one unit. */
@@ -255,7 +257,7 @@ export class UnitCollector {
       at: node.start,
       scope,
       part: scope === null && isPartOfValue(node, stack),
-      dropped: isDropped(stack),
+      ...resultIn(stack),
     });
   }
 
@@ -292,7 +294,7 @@ export class UnitCollector {
     const local = nameOf(child(node, "id"));
     if (local !== null) this.declareAt(local, this.topAt(node.start));
     const uses: readonly Use[] = [{ path, how: "escape" }];
-    this.seen.push({ name, uses, at: node.start, scope: null, part: true, dropped: true });
+    this.seen.push({ name, uses, at: node.start, scope: null, part: true, ...NO_CALL });
   }
 
   /** `import("./x").then(..)`: what is done with the module at once may change what it holds. */
@@ -349,13 +351,13 @@ export class UnitCollector {
       if (unit === -1 || isHidden(name, scope, one.at)) continue;
       const isOwn = this.names.has(name);
       const kind = this.cuts[this.topAt(one.at)]?.kind;
-      const { at, part, dropped } = one;
+      const { at, part, dropped, filled } = one;
       const map = isOwn ? refs[unit] : undefined;
       for (const found of one.uses) {
         const fills = found.fills || this.inherits(found, scope);
         const use: Use = fills ? { path: [...found.path, null], how: "write" } : found;
         if (use.how !== "read")
-          this.touches.see({ name, use, at, scope, part, dropped, isOwn, kind });
+          this.touches.see({ name, use, at, scope, part, dropped, filled, isOwn, kind });
         if (map) mentions.push({ one, use, map });
       }
     }
@@ -427,18 +429,40 @@ function isDirect(call: Node): boolean {
   return more.length === 0 && (member === undefined || member === "stage");
 }
 
-/** The call of a method, or with the value as its argument: is it a statement by itself? */
-function isDropped(stack: readonly Node[]): boolean {
-  let at = stack.length - 1;
-  while (at >= 0) {
-    const parent = stack[at] as Node;
-    if (parent.type !== "MemberExpression" && !isTransparent(parent)) break;
-    at--;
-  }
-  if (stack[at]?.type !== "CallExpression") return true;
-  at--;
-  while (at >= 0 && isTransparent(stack[at] as Node)) at--;
-  return stack[at]?.type === "ExpressionStatement";
+const NO_CALL = { dropped: true, filled: false };
+
+/** What becomes of the result of a call of a method, or with the value as its argument. */
+function resultIn(stack: readonly Node[]): Pick<Seen, "dropped" | "filled"> {
+  let at = above(stack, stack.length - 1, isStep);
+  const call = stack[at];
+  if (call?.type !== "CallExpression") return NO_CALL;
+  const outer = above(stack, at - 1, isTransparent);
+  at = above(stack, outer, isStep);
+  const inner = stack[at + 1] ?? call;
+  const parent = stack[at];
+  return {
+    dropped: stack[outer]?.type === "ExpressionStatement",
+    filled:
+      parent !== undefined && (at < outer ? isTarget(inner, parent) : writesTo(parent, inner)),
+  };
+}
+
+function above(stack: readonly Node[], from: number, skips: (node: Node) => boolean): number {
+  let at = from;
+  while (at >= 0 && skips(stack[at] as Node)) at--;
+  return at;
+}
+
+function isStep(node: Node): boolean {
+  return node.type === "MemberExpression" || isTransparent(node);
+}
+
+function isTarget(node: Node, parent: Node): boolean {
+  if (parent.type === "AssignmentExpression") return child(parent, "left") === node;
+  return (
+    parent.type === "UpdateExpression" ||
+    (parent.type === "UnaryExpression" && parent.operator === "delete")
+  );
 }
 
 /** Whether a name there means one of a function around it. Defaults of parameters do not see what the body declares. */

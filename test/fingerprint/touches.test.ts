@@ -33,7 +33,7 @@ test("what it holds, or what others may hold too", async () => {
     "deep.a.b = 1;": ["deep write load"],
     "deep.a.b.push(1);": ["deep load"],
     "deep.a.b[0] = 1;": ["deep write load"],
-    "map.set(1, v); map.get(1).x = 1;": ["map load"],
+    "map.set(1, v); map.get(1).x = 1;": ["map write load"],
     "given.x = 1;": ["given write load"],
     "list.push(map);": ["list fresh load", "map load"],
     // What the call gives may be the object itself.

@@ -129,3 +129,8 @@ skips("looks at what everybody shares", [
   'import { format } from "node:util"; const q = format("«1|2»"); const l = 1;',
   'import { promisify } from "node:util"; const f = () => 1; const q = promisify(f, «1|2»); const l = () => f;',
 ]);
+
+skips("functions that are made use of by what gives members to others", [
+  'const f = () => 1; const m = new Map([["f", f]]); const q = m.get("f")() + «1|2»; const l = () => f();',
+  "const f = () => 1; const make = (g) => { const o: any = {}; o.g = g; return o; }; const q = [make(1), «1|2»]; const l = () => f();",
+]);

@@ -1,5 +1,6 @@
 // Code that runs while loading and changes what a stage uses, by any name: the stage reads `l`, or what leads there.
-import { runs } from "./edits.ts";
+import { describe } from "bun:test";
+import { runs, unmended } from "./edits.ts";
 
 runs("static code of a class", {
   "const l = []; class A { static go() { l.push(«1|2»); } } class B extends A { static { super.go(); } }":
@@ -329,4 +330,46 @@ runs("patterns that are handed to a text", {
     "const p.ts#re",
   'import { re } from "./r"; «|"aa".match(re);» const l = () => re.lastIndex;\n-- r.ts\nexport const re = /a/y;':
     "effects p.ts",
+});
+
+runs("functions that come out of something, and get members", {
+  'const f = () => 1; const m = new Map([["f", f]]); m.get("f").x = «1|2»; const l = () => f.x;':
+    "fn p.ts#f",
+  "const f = () => 1; const m = [f]; m.at(0).x = «1|2»; const l = () => f.x;": "fn p.ts#f",
+  'const f = () => 1; const m = new Map([["f", f]]); Object.assign(m.get("f")!, { x: «1|2» }); const l = () => f.x;':
+    "fn p.ts#f",
+  'const f = () => 1; const m = new Map([["f", f]]); «|m.get("f").x++;» const l = () => f.x;':
+    "fn p.ts#f",
+  'const f = () => 1; const m = new Map([["f", f]]); «|delete m.get("f").x;» const l = () => f.x;':
+    "fn p.ts#f",
+  'const f = () => 1; const m = new Map([["f", f]]); const g = m.get("f"); g.x = «1|2»; const l = () => f.x;':
+    "fn p.ts#f",
+  "const f = () => 1; const id = (x) => x; id(f).x = «1|2»; const l = () => f.x;": "fn p.ts#f",
+  "const f = () => 1; const m = [f]; m.forEach((g) => { g.x = «1|2»; }); const l = () => f.x;":
+    "fn p.ts#f",
+  "const f = () => 1; const m = [f]; const q = m.map((g) => { g.x = «1|2»; return g; }); const l = () => f.x;":
+    "const p.ts#q",
+  "const f = () => 1; const m = { f }; Object.values(m).forEach((g) => { g.x = «1|2»; }); const l = () => f.x;":
+    "fn p.ts#f",
+  "const f = () => 1; const m = { f }; for (const k in m) m[k].x = «1|2»; const l = () => f.x;":
+    "fn p.ts#f",
+  "const f = () => 1; const m = { f }; const tag = (o) => { Object.values(o).forEach((g) => { g.x = 1; }); }; «|tag(m);» const l = () => f.x;":
+    "fn p.ts#f",
+  'import { f } from "./w"; const m = { f }; const tag = (o) => { Object.values(o).forEach((g) => { g.x = 1; }); }; «|tag(m);» const l = () => f.x;\n-- w.ts\nexport const f = () => 1;':
+    "effects p.ts",
+  'import { m, f } from "./w"; m.get("f").x = «1|2»; const l = () => f.x;\n-- w.ts\nexport const f = () => 1; export const m = new Map([["f", f]]);':
+    "effects p.ts",
+  'import { m, f } from "./w"; m.forEach((g) => { g.x = «1|2»; }); const l = () => f.x;\n-- w.ts\nexport const f = () => 1; export const m = [f];':
+    "effects p.ts",
+  'import { get, f } from "./w"; get("f").x = «1|2»; const l = () => f.x;\n-- w.ts\nexport const f = () => 1; const m = { f }; export const get = (k) => m[k];':
+    "effects p.ts",
+});
+
+describe("to be mended", () => {
+  unmended({
+    'const f = () => 1; const m = new Map(); m.set("f", f); m.get("f").x = «1|2»; const l = () => f.x;':
+      "fn p.ts#f",
+    "const f = () => 1; class R { m = [f]; tag() { for (const g of this.m) g.x = 1; } } const r = new R(); «|r.tag();» const l = () => f.x;":
+      "fn p.ts#f",
+  });
 });

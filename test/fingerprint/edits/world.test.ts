@@ -1,5 +1,6 @@
 // What counts for every stage, whatever it reaches: here it reaches `l`, which has nothing to do with it.
-import { runs } from "./edits.ts";
+import { describe } from "bun:test";
+import { runs, unmended } from "./edits.ts";
 
 runs("globals, the environment, built-in objects", {
   "globalThis.x = «1|2»; const l = 1;": "effects p.ts",
@@ -274,4 +275,12 @@ runs("what the process is told in an initialiser", {
   'const q = process.on("exit", () => «1|2»); const l = 1;': "const p.ts#q",
   'const q = process.loadEnvFile("«a|b»"); const l = 1;': "const p.ts#q",
   'const go = () => process.chdir("«a|b»"); const q = go(); const l = 1;': "fn p.ts#go",
+});
+
+describe("to be mended", () => {
+  unmended({
+    "const id = (x: any) => x; const q = id(Array); q.x = «1|2»; const l = 1;": "effects p.ts",
+    "const f = (C: any = Array) => { C.x = «1|2»; }; f(); const l = 1;": "fn p.ts#f",
+    "[].constructor.x = «1|2»; const l = 1;": "effects p.ts",
+  });
 });
