@@ -153,7 +153,7 @@ export class Entries {
     for (const node of nodes) {
       const meanings: Meaning[] = [];
       parts.push("means");
-      for (const ref of node.unit.refs) {
+      for (const ref of this.refsOf(node)) {
         if (!counts(ref)) continue;
         const meaning = this.symbols.meaningOf(node.module, ref);
         const { name, path } = ref;
@@ -188,11 +188,16 @@ export class Entries {
     });
   }
 
-  private meaningsOf(
-    { module, unit }: UnitNode,
-    counts: (ref: Ref) => boolean,
-  ): readonly Meaning[] {
-    return unit.refs.filter(counts).map((ref) => this.symbols.meaningOf(module, ref));
+  private meaningsOf(node: UnitNode, counts: (ref: Ref) => boolean): readonly Meaning[] {
+    const refs = this.refsOf(node).filter(counts);
+    return refs.map((ref) => this.symbols.meaningOf(node.module, ref));
+  }
+
+  /** Decorators that see types may get at what these are: frameworks make instances of them. */
+  private refsOf({ module, unit }: UnitNode): readonly Ref[] {
+    const { types } = unit;
+    if (types === undefined || !this.seesTypes(module)) return unit.refs;
+    return [...unit.refs, ...types.map((name): Ref => ({ name }))];
   }
 
   private usesOf(node: UnitNode, meanings: readonly Meaning[]): Uses {

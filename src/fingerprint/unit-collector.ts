@@ -182,6 +182,12 @@ export class UnitCollector {
     return WORLD.has(name) || SHARED.has(name) || COMMON_JS.has(name);
   }
 
+  /** Names of the module that stand there, in whatever way. */
+  wordsIn({ start, end }: Node): readonly string[] {
+    const words = new Set(this.source.slice(start, end).match(/[\w$\u0080-\uffff]+/g));
+    return [...words].filter((word) => this.names.has(word));
+  }
+
   later(node: Node, stack: readonly Node[]): void {
     if (runsLater(node, stack, this.trusted)) this.laters.push(node);
   }

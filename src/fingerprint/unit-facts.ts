@@ -93,7 +93,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
       ...(isPlain(own, cut?.kind, context.names) && { plain: true }),
       ...(isStillUnit(cut) && { still: true }),
       ...(jsx && { jsx }),
-      ...(decorated && { decorated }),
+      ...(decorated && { decorated, types: typesIn(collector.wordsIn(node), own, refs) }),
       ...(fills && { fills }),
       ...(parts[i] ?? NO_PARTS),
     });
@@ -150,6 +150,15 @@ const NOTHING = {
   decorated: false,
   fills: false,
 } as const;
+
+/** What is no name that its code mentions. */
+function typesIn(
+  words: readonly string[],
+  own: readonly string[],
+  refs: ReadonlyMap<string, Ref>,
+): readonly string[] {
+  return words.filter((word) => !own.includes(word) && !refs.has(word));
+}
 
 function withMarks(digest: Hash, marks: readonly string[] = []): Hash {
   return marks.length === 0 ? digest : digestOf([digest, ...marks]);

@@ -73,6 +73,8 @@ export interface Unit {
   readonly implicit?: true;
   readonly jsx?: true;
   readonly decorated?: true;
+  /** Where it is decorated: names that it may mention as types. */
+  readonly types?: readonly string[];
   /** It gives members to something that a local name stands for: it may be a function that was handed in. */
   readonly fills?: true;
   /** What it declares can't be changed, except by an assignment to its name. */

@@ -1,5 +1,5 @@
 // What a name leads to, through every way of importing and exporting it: an edit there must be told, by its own entry.
-import { edits, skips } from "./edits.ts";
+import { edits, runs, skips } from "./edits.ts";
 
 const A = `
 -- a.ts
@@ -210,3 +210,25 @@ edits("dotted namespaces, aliases of members, names that only seem to be hidden"
     "const p.ts#h",
   "const h = «1|2»; const l = () => { declare const h: number; return h; };": "const p.ts#h",
 });
+
+const METADATA =
+  '{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }';
+
+runs("types that decorators see", {
+  [`import { T } from "./b"; import { d } from "./d"; @d class l { constructor(private t: T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n${METADATA}`]:
+    "class b.ts#T",
+  [`import T from "./b"; import { d } from "./d"; class l { @d m(t: T) {} }\n-- b.ts\nexport default class { m() { return «1|2»; } }\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n${METADATA}`]:
+    "class b.ts#default",
+  [`import * as n from "./b"; import { d } from "./d"; class l { m(@d t: n.T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n${METADATA}`]:
+    "module b.ts",
+  [`import { h } from "./b"; import { d } from "./d"; class T { m() { return h(); } } @d class l { t: T; constructor(t: T) { this.t = t; } }\n-- b.ts\nexport const h = () => «1|2»;\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n${METADATA}`]:
+    "fn b.ts#h",
+  [`import { l } from "./a";\n-- a.ts\nimport { T } from "./b"; import { d } from "./d"; @d export class l { constructor(private t: T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n${METADATA}`]:
+    "class b.ts#T",
+});
+
+skips("types where no decorator sees them", [
+  'import { T } from "./b"; import { d } from "./d"; @d class l { constructor(t: T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n{ "compilerOptions": { "experimentalDecorators": true } }',
+  `import { T } from "./b"; class l { constructor(private t: T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- tsconfig.json\n${METADATA}`,
+  `import type { T } from "./b"; import { d } from "./d"; @d class l { constructor(private t: T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n${METADATA}`,
+]);
