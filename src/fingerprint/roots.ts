@@ -14,23 +14,31 @@ export interface Roots {
   readonly makers: readonly UnitNode[];
 }
 
+/** What a stack is told with. */
+export interface Places {
+  readonly moduleOf: (file: string) => ModuleNode | undefined;
+  /** The function that a name of a module means; undefined: it can't be told. */
+  readonly functionOf: (module: ModuleNode, path: readonly string[]) => UnitNode | undefined;
+}
+
+interface Found {
+  readonly module: ModuleNode;
+  readonly call: StageCall;
+}
+
 /** Undefined: it can't be told. `frames`: of the call, innermost first. */
-export function rootsOf(
-  frames: readonly Frame[],
-  moduleOf: (file: string) => ModuleNode | undefined,
-  name: string,
-): Roots | undefined {
+export function rootsOf(frames: readonly Frame[], places: Places, name: string): Roots | undefined {
   const [first] = frames;
-  const module = first && moduleOf(first.file);
+  const module = first && places.moduleOf(first.file);
   if (first === undefined || module === undefined) return undefined;
-  const call = callAt(module, first);
-  const unit = call?.unit === undefined ? undefined : module.units[call.unit];
-  if (call !== undefined && unit !== undefined && !call.hasLocals) {
-    const { isAlone = false, fn = "stage" } = call;
+  const found = callAt(module, first) ?? calledFrom(module, first, places);
+  const unit = found?.call.unit === undefined ? undefined : found.module.units[found.call.unit];
+  if (found !== undefined && unit !== undefined && !found.call.hasLocals) {
+    const { isAlone = false, fn = "stage" } = found.call;
     // In a loop or in a function one call makes many stages, and must have one name for all of them.
     return { symbol: isAlone ? name : fn, isShared: !isAlone, own: [unit], makers: [] };
   }
-  return byFrames(frames, moduleOf, name);
+  return byFrames(frames, places.moduleOf, name);
 }
 
 /** The function comes from variables around the call: all that led there counts. */
@@ -58,11 +66,36 @@ function byFrames(
   return { symbol, isShared: false, own: [...own], makers: [...makers] };
 }
 
-function callAt({ facts }: ModuleNode, frame: Frame): StageCall | undefined {
-  let found: StageCall | undefined;
-  for (const call of facts.stages) {
-    if (!holds([call.start, call.end], frame)) continue;
-    if (found === undefined || !isBefore(call.start, found.start)) found = call;
+function callAt(module: ModuleNode, frame: Frame): Found | undefined {
+  const call = innermost(module.facts.stages, frame);
+  return call && { module, call };
+}
+
+/** The frames between the call that the stack shows and that of `stage()` are gone: each function ended with the next call. */
+function calledFrom(from: ModuleNode, frame: Frame, { functionOf }: Places): Found | undefined {
+  let module = from;
+  let end = innermost(module.facts.handOffs ?? [], frame)?.to;
+  const met = new Set<UnitNode>();
+  while (typeof end === "object") {
+    const fn = functionOf(module, end);
+    if (fn === undefined || met.has(fn)) return undefined;
+    met.add(fn);
+    module = fn.module;
+    end = module.facts.ends?.[fn.index];
+  }
+  const call = end === undefined ? undefined : module.facts.stages[end];
+  return call && { module, call };
+}
+
+/** The last to begin, of those that hold the frame. */
+function innermost<T extends { readonly start: TextSpan[0]; readonly end: TextSpan[0] }>(
+  all: readonly T[],
+  frame: Frame,
+): T | undefined {
+  let found: T | undefined;
+  for (const one of all) {
+    if (!holds([one.start, one.end], frame)) continue;
+    if (found === undefined || !isBefore(one.start, found.start)) found = one;
   }
   return found;
 }

@@ -20,7 +20,7 @@ import type { ModuleGraph } from "./module-graph.ts";
 import type { Proof } from "./proof.ts";
 import { type Base, Reached } from "./reached.ts";
 import { LostFacts, ModuleReader } from "./read-module.ts";
-import { type Roots, rootsOf } from "./roots.ts";
+import { type Places, type Roots, rootsOf } from "./roots.ts";
 import { RULES } from "./rules.ts";
 import type { FingerprintCache } from "./stat.ts";
 import { type ModuleNode, Symbols, type Target } from "./symbols.ts";
@@ -85,7 +85,7 @@ export class StageCode {
     const shared = this.byFrames.get(stage.frames);
     if (shared) return shared;
     const name = stage.group ?? stage.name;
-    const roots = rootsOf(stage.frames, (file) => this.moduleAt(file), name);
+    const roots = rootsOf(stage.frames, this.places, name);
     const key = roots === undefined ? `of ${name}` : keyOf(roots);
     const known = this.byRoots.get(key) ?? this.made(key, roots, name);
     this.byRoots.set(key, known);
@@ -166,6 +166,11 @@ export class StageCode {
     this.files ??= filesOfFirstRules(this.graph, this.context);
     return this.files;
   }
+
+  private readonly places: Places = {
+    moduleOf: (file) => this.moduleAt(file),
+    functionOf: (module, path) => this.symbols.functionOf(module, path),
+  };
 
   private moduleAt(file: string): ModuleNode | undefined {
     return this.symbols.at(resolve(this.context.root, file));

@@ -86,6 +86,19 @@ export class Symbols {
     return made;
   }
 
+  /** The function that a name means, or a member of a namespace, always; undefined: it can't be told. */
+  functionOf(module: ModuleNode, [name = "", ...path]: readonly string[]): UnitNode | undefined {
+    const ref = path.length === 0 ? { name } : { name, path };
+    const [only, second] = this.meaningOf(module, ref).targets;
+    if (second !== undefined || only?.kind !== "unit" || only.node.unit.kind !== "fn")
+      return undefined;
+    const { node } = only;
+    const isWritten = node.module.units.some(({ unit }) =>
+      unit.touches.some((touch) => touch.write && node.unit.names.includes(touch.name ?? "")),
+    );
+    return isWritten ? undefined : node;
+  }
+
   /** What a module that is loaded by a source of this one gives, whole. */
   wholeOf(module: ModuleNode, source: string): Meaning {
     const edge = module.module.edges.get(source);

@@ -21,6 +21,7 @@ import { isPartOfValue, runsLater } from "./placement.ts";
 import { qualified } from "./reach-imports.ts";
 import type { Declaration } from "./scope.ts";
 import { isLocal, type Scope } from "./scope.ts";
+import { endedBy } from "./tails.ts";
 import { isOfModule, rootsOf } from "./targets.ts";
 import { COMMON_JS, META, Touches } from "./touches.ts";
 import type { Ref, Touch } from "./units.ts";
@@ -83,7 +84,10 @@ export class UnitCollector {
   readonly declared = new Map<string, Set<number>>();
   isCommonJs = false;
   readonly marks: { readonly at: number; readonly text: string }[] = [];
-  private readonly trusted: ReadonlySet<string>;
+  readonly trusted: ReadonlySet<string>;
+  /** By function: the call with which it ends. */
+  readonly endings = new Map<Node, Node>();
+  readonly calls: { readonly call: Node; readonly scope: Scope | null }[] = [];
   private readonly seen: Seen[] = [];
   /** Code that runs later, and specs of stages: in source order when all is seen. */
   readonly laters: Span[] = [];
@@ -193,9 +197,9 @@ export class UnitCollector {
   }
 
   /** Whether what stands there only runs when somebody calls it. */
-  isLater(offset: number): boolean {
+  readonly isLater = (offset: number): boolean => {
     return indexAt(this.laters, offset) !== -1;
-  }
+  };
 
   /** A member of an object or a class, before it is visited. */
   member(node: Node): void {
@@ -280,6 +284,9 @@ export class UnitCollector {
       });
     }
     const callee = child(node, "callee");
+    const ended = endedBy(node, walk.stack);
+    if (ended !== undefined) this.endings.set(ended, node);
+    this.calls.push({ call: node, scope: walk.scope });
     if (callee && this.names.isRequire(callee)) {
       this.loading(node, list(node, "arguments")[0] ?? null, "require", walk.stack);
     }

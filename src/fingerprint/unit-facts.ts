@@ -3,6 +3,7 @@ import type { Hash } from "../model/lock.ts";
 import { digestNode } from "./canonical.ts";
 import { type Cut, indexAt } from "./cuts.ts";
 import { digestOf } from "./digest.ts";
+import { endingsOf } from "./endings.ts";
 import type { ModuleFacts, Note } from "./facts.ts";
 import { freeNames } from "./free-names.ts";
 import { isShareable } from "./harm.ts";
@@ -136,6 +137,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
         ...fnName(site.fn),
       };
     }),
+    ...endingsOf(collector, { ...context, declared: names }),
     loose: looseOf(facts, unitAt),
     digest: wholeDigest(units.slice(0, cuts.length), others, program, fields),
     ...(collector.isCommonJs && { whole: true }),

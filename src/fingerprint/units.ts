@@ -108,6 +108,16 @@ export interface StageCall {
   readonly fn?: string;
 }
 
+/** A call of `stage()`, by its index, or a function: its name, or that of a namespace and its own. */
+export type End = number | readonly string[];
+
+/** A call of something that ends there: the stack of `stage()` shows this call in its place. */
+export interface HandOff {
+  readonly start: TextSpan[0];
+  readonly end: TextSpan[0];
+  readonly to: End;
+}
+
 /** A local name, or a name of another module; null: the module itself. */
 export type Export =
   | { readonly local: string }
@@ -150,6 +160,9 @@ export interface UnitFacts {
   /** With JSX: those that nothing names, but which settings may say that elements call. */
   readonly elided?: readonly ElidedImport[];
   readonly stages: readonly StageCall[];
+  /** Where functions end that are units, by index. */
+  readonly ends?: Readonly<Record<number, End>>;
+  readonly handOffs?: readonly HandOff[];
   /** What imports and exports themselves widen. */
   readonly loose: Loose;
   /** Of the module whole. */

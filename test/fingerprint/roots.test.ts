@@ -1,6 +1,6 @@
 // From the frames of a call of stage() to the units that make the stage's function.
 import { expect, test } from "bun:test";
-import { rootsOf } from "../../src/fingerprint/roots.ts";
+import { type Places, rootsOf } from "../../src/fingerprint/roots.ts";
 import { idOf, type UnitNode } from "../../src/fingerprint/symbols.ts";
 import { type Files, frameAt, graphOf } from "./graph-helpers.ts";
 
@@ -32,12 +32,18 @@ type At = readonly [file: string, piece: string];
 async function roots(...at: readonly At[]) {
   await using graph = await graphOf(FILES);
   const frames = at.map(([file, piece]) => frameAt(FILES, file, piece));
-  const moduleOf = (file: string) => (file in FILES ? graph.at(file) : undefined);
-  const found = rootsOf(frames, moduleOf, "s");
+  const found = rootsOf(frames, placesIn(graph), "s");
   if (found === undefined) return undefined;
   const ids = (nodes: readonly UnitNode[]) =>
     nodes.map((node) => (node.unit.kind === "stage" ? `stage in ${node.unit.parent}` : idOf(node)));
   return { ...found, own: ids(found.own), makers: ids(found.makers) };
+}
+
+function placesIn(graph: Awaited<ReturnType<typeof graphOf>>): Places {
+  return {
+    moduleOf: (file) => (file in FILES ? graph.at(file) : undefined),
+    functionOf: (module, path) => graph.symbols.functionOf(module, path),
+  };
 }
 
 const at = (piece: string): At => ["pipeline.ts", piece];
@@ -104,10 +110,9 @@ test("what can't be told", async () => {
   await using graph = await graphOf(FILES);
   const elsewhere = { file: "node_modules/p/index.js", line: 1, column: 1 };
   const frames = [elsewhere, frameAt(FILES, "pipeline.ts", `make("c"`)];
-  const moduleOf = (file: string) => (file in FILES ? graph.at(file) : undefined);
-  expect(rootsOf(frames, moduleOf, "s")).toBeUndefined();
+  expect(rootsOf(frames, placesIn(graph), "s")).toBeUndefined();
   const gone = { file: "pipeline.ts", line: 999, column: 1 };
-  expect(rootsOf([gone], moduleOf, "s")).toBeUndefined();
+  expect(rootsOf([gone], placesIn(graph), "s")).toBeUndefined();
 });
 
 test("a call whose arguments are not told by its text counts as the statement it stands in", async () => {

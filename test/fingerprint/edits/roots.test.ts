@@ -115,7 +115,7 @@ runs(
     'import { define } from "./d"; export const s = define("s", () => «1|2»);\n-- d.ts\nimport { stage } from "fastpipe";\nexport const define = (name, fn) => stage({ name, outs: ["x"] }, fn);':
       "fn p.ts#s",
     'import { define } from "./d"; export const s = define(5);\n-- d.ts\nimport { stage } from "fastpipe";\nexport const define = (n) => stage({ name: "s", outs: ["x"] }, () => «1|2»);':
-      "fn d.ts#define",
+      "fn d.ts#stage",
     'import { define } from "./d"; define(() => «1|2»);\n-- d.ts\nimport { stage } from "fastpipe";\nexport const define = (fn) => inner(fn); const inner = (fn) => stage({ name: "s", outs: ["x"] }, fn);':
       "fn p.ts#s",
     'import { define } from "./d"; import { run } from "./a"; define(run);\n-- a.ts\nexport const run = () => «1|2»;\n-- d.ts\nimport { stage } from "fastpipe";\nexport const define = (fn) => stage({ name: "s", outs: ["x"] }, fn);':
@@ -131,7 +131,7 @@ runs(
     'import { stage } from "fastpipe";\nconst fns = { s: () => «1|2» }; for (const [n, f] of Object.entries(fns)) stage({ name: n, outs: ["x"] }, f);':
       "const p.ts#fns",
     'import { stage } from "fastpipe";\n["s"].forEach((n) => stage({ name: n, outs: ["x"] }, () => «1|2»));':
-      "fn p.ts#s",
+      "fn p.ts#stage",
     'import { stage } from "fastpipe";\n["s"].map((n) => { const f = () => «1|2»; return stage({ name: n, outs: ["x"] }, f); });':
       "fn p.ts#s",
     'import { stage } from "fastpipe";\nfunction all(names) { for (const n of names) stage({ name: n, outs: ["x"] }, () => «1|2»); } all(["s"]);':
