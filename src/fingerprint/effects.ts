@@ -47,6 +47,7 @@ export class Effects {
   private readonly touchers = new Map<ModuleNode, ReadonlyMap<UnitNode, readonly UnitNode[]>>();
   private namers: ReadonlyMap<UnitNode, readonly UnitNode[]> | undefined;
   private readonly implicit = new Map<UnitNode, boolean>();
+  private readonly contents = new Map<UnitNode, ReadonlySet<UnitNode>>();
 
   constructor(
     private readonly symbols: Symbols,
@@ -227,19 +228,41 @@ export class Effects {
     return { units, beyond };
   }
 
-  /** Units that can't be changed but by members, and that the unit hands on, alone or as parts of literals. */
+  /** Units that can't be changed but by members, and that the unit hands on, alone or in something. */
   private handedBy(node: UnitNode): readonly UnitNode[] {
     const handed = new Set<UnitNode>();
-    const add = (by: UnitNode, ref: Ref): void => {
-      for (const target of this.symbols.meaningOf(by.module, ref).targets)
-        if (target.kind === "unit") handed.add(target.node);
-    };
-    for (const ref of node.unit.refs) if (ref.runs) add(node, ref);
-    for (const one of handed) {
-      if (isFixed(one)) continue;
-      for (const ref of one.unit.refs) if (ref.load && !ref.runs) add(one, ref);
+    const called = new Set<UnitNode>();
+    for (const ref of node.unit.refs)
+      if (ref.runs) this.addUnits(ref.called ? called : handed, node, ref);
+    // It may hand on itself.
+    for (const one of called) if (mentionsItself(one)) handed.add(one);
+    return [...this.withContents(handed)].filter((one) => one !== node && isFixed(one));
+  }
+
+  /** With the parts of literals, and what the module has put into its own containers. */
+  private withContents(nodes: Iterable<UnitNode>): ReadonlySet<UnitNode> {
+    const found = new Set(nodes);
+    for (const one of found)
+      if (!isFixed(one)) for (const part of this.contentsOf(one)) found.add(part);
+    return found;
+  }
+
+  private contentsOf(node: UnitNode): ReadonlySet<UnitNode> {
+    const known = this.contents.get(node);
+    if (known) return known;
+    const found = new Set<UnitNode>();
+    for (const ref of node.unit.refs) if (ref.load && !ref.runs) this.addUnits(found, node, ref);
+    for (const by of this.namersOf(node)) {
+      if (!by.unit.touches.some((touch) => isPut(touch, node))) continue;
+      for (const ref of by.unit.refs) if (ref.runs && !ref.called) this.addUnits(found, by, ref);
     }
-    return [...handed].filter((one) => one !== node && isFixed(one));
+    this.contents.set(node, found);
+    return found;
+  }
+
+  private addUnits(units: Set<UnitNode>, by: UnitNode, ref: Ref): void {
+    for (const target of this.symbols.meaningOf(by.module, ref).targets)
+      if (target.kind === "unit") units.add(target.node);
   }
 
   /** Units whose values run code when a property of them is read. */
@@ -270,7 +293,7 @@ export class Effects {
     return new Set(targets.flatMap((target) => (target.kind === "unit" ? target.node : [])));
   }
 
-  private changedBy(by: UnitNode, { name, self, fresh, source }: Touch): Changed {
+  private changedBy(by: UnitNode, { name, self, fresh, source, write }: Touch): Changed {
     if (self) return fresh ? new Set([by]) : this.aliasesOf([by]);
     if (source !== undefined) return this.loadedBy(by.module, source);
     if (name === undefined) return "world";
@@ -280,7 +303,7 @@ export class Effects {
       else if (target.kind === "unit") units.push(target.node);
       else return "world";
     }
-    return fresh ? new Set(units) : this.aliasesOf(units);
+    return fresh ? new Set(units) : this.aliasesOf(units, write);
   }
 
   private loadedBy(module: ModuleNode, source: string): Changed {
@@ -293,9 +316,11 @@ export class Effects {
   }
 
   /** All that can be changed, of what a value of these units may lead to. */
-  private aliasesOf(from: readonly UnitNode[]): Changed {
+  private aliasesOf(from: readonly UnitNode[], isWrite = false): Changed {
     const seen = new Set(from);
-    const held = this.heldBy(from);
+    const made = this.heldBy(from);
+    // A function can only be changed by an assignment.
+    const held = isWrite ? this.withContents(made) : made;
     for (const node of seen) {
       if (node.unit.touches.some(isBeyond)) return "world";
       for (const target of this.targetsOf(node)) {
@@ -456,6 +481,14 @@ function isBefore(
   [otherModule, other]: readonly [number, number],
 ): boolean {
   return module < otherModule || (module === otherModule && index < other);
+}
+
+function mentionsItself({ unit }: UnitNode): boolean {
+  return unit.refs.some(({ name }) => unit.names.includes(name));
+}
+
+function isPut({ name, fresh, load }: Touch, { unit }: UnitNode): boolean {
+  return fresh === true && load === true && name !== undefined && unit.names.includes(name);
 }
 
 function isBeyond({ name, self, soft, source }: Touch): boolean {

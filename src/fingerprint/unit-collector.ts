@@ -404,23 +404,32 @@ export class UnitCollector {
     return /^(import|require) (node:)?util$/.test(kind.source) && kind.path.at(-1) === "inherits";
   }
 
+  /** Called by its name, or by one of a module. */
+  private isCallee(name: string, { path, how }: Use): boolean {
+    if (how !== "call" && how !== "call-with" && how !== "new") return false;
+    if (path.length === 0) return true;
+    const kind = path.length === 1 ? this.names.kindOfName(name) : undefined;
+    return kind !== undefined && isImport(kind) && kind.path.length === 0;
+  }
+
   private addRef(refs: Map<string, Ref>, { name, at, part }: Seen, use: Use): void {
     const { path: used, how } = use;
     const isImported = used.length > 0 && this.names.isImported(name);
     const path = isImported ? used.slice(0, DEPTH) : undefined;
+    const key = path === undefined ? name : `${name} ${JSON.stringify(path)}`;
+    const before = refs.get(key);
     const load = !this.isLater(at);
     const isCalm = how === "read" || how === "write" || part || this.touches.isPut(name, use);
     const runs = load && !isCalm;
+    const called = runs && this.isCallee(name, use) && (before?.runs !== true || before.called);
     // `x += 1` reads it too.
     const looks =
       load && (how === "read" || how === "write" || used.length > 0 || how === "elements");
     const spec = this.specs.length > 0 && indexAt(this.specs, at) !== -1;
-    const key = path === undefined ? name : `${name} ${JSON.stringify(path)}`;
-    const before = refs.get(key);
     const isKnown =
       before !== undefined &&
       (!load || before.load) &&
-      (!runs || before.runs) &&
+      (!runs || (before.runs && (called || !before.called))) &&
       (!looks || before.looks) &&
       (spec || !before.spec);
     if (isKnown) return;
@@ -429,6 +438,7 @@ export class UnitCollector {
       ...(path && { path }),
       ...((load || before?.load) && { load: true }),
       ...((runs || before?.runs) && { runs: true }),
+      ...((runs ? called : before?.called) && { called: true }),
       ...((looks || before?.looks) && { looks: true }),
       ...(spec && before?.spec !== undefined && { spec: true }),
       ...(spec && before === undefined && { spec: true }),

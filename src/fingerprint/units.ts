@@ -25,6 +25,8 @@ export interface Ref {
   readonly load?: true;
   /** There it is called, iterated, or handed to what may call it. */
   readonly runs?: true;
+  /** And nothing else than called: nobody gets it. */
+  readonly called?: true;
   /** There a property of it is read, or a text or number is made of it. */
   readonly looks?: true;
   /** Only in the spec of a stage. */

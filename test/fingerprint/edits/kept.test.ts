@@ -131,6 +131,10 @@ skips("looks at what everybody shares", [
 ]);
 
 skips("functions that are made use of by what gives members to others", [
+  "const mk = (v) => ({ v }); const m = []; m.push(mk(1)); m.forEach((g) => { g.x = «1|2»; }); const l = () => mk(1);",
+  'import { setup } from "./w"; setup(«1|2»); const l = () => 1;\n-- w.ts\nexport const setup = (v) => { const o: any = {}; o.x = v; return o; };',
+  'import * as w from "./w"; w.setup(«1|2»); const l = () => w.setup;\n-- w.ts\nexport const setup = (v) => { const o: any = {}; o.x = v; return o; };',
+  'import { setup } from "./w"; const list = []; list.push(setup(«1|2»)); const l = () => setup;\n-- w.ts\nexport const setup = (v) => { const o: any = {}; o.x = v; return o; };',
   'const f = () => 1; const m = new Map([["f", f]]); const q = m.get("f")() + «1|2»; const l = () => f();',
   "const f = () => 1; const make = (g) => { const o: any = {}; o.g = g; return o; }; const q = [make(1), «1|2»]; const l = () => f();",
 ]);

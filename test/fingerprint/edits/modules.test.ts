@@ -93,7 +93,7 @@ runs("registries and buses", {
   'import { l } from "./a"; import { r } from "./c"; r;\n-- a.ts\nexport let l = 1; export class Api { constructor(v) { l = v; } }\n-- c.ts\nimport { Api } from "./a"; export class Sub extends Api {} export const r = new Sub(«1|2»);':
     "const c.ts#r",
   'import { register } from "./w"; const table = {}; const l = table; register(table, «1|2»);\n-- w.ts\nexport function register(t, v) { t.x = v; }':
-    "effects p.ts",
+    "const p.ts#table",
   'import { registry } from "./w"; import { k } from "./a"; const l = () => registry.get("a"); k;\n-- w.ts\nexport const registry = new Map();\n-- a.ts\nimport { registry } from "./w"; registry.set("a", «1|2»); export const k = 1;':
     "effects a.ts",
   'import { registry } from "./w"; import { k } from "./a"; const l = () => registry.get("a"); k;\n-- w.ts\nexport const registry = new Map();\n-- a.ts\nimport { registry } from "./w"; export const k = registry.set("a", «1|2»);':

@@ -365,10 +365,38 @@ runs("functions that come out of something, and get members", {
     "effects p.ts",
 });
 
+runs("functions that were put into something, and get members there", {
+  'const f = () => 1; const m = new Map(); m.set("f", f); m.get("f").x = «1|2»; const l = () => f.x;':
+    "fn p.ts#f",
+  "const f = () => 1; const m = []; m.push(f); m.forEach((g) => { g.x = «1|2»; }); const l = () => f.x;":
+    "fn p.ts#f",
+  "const f = () => 1; const m = []; m.push(f); for (const g of m) g.x = «1|2»; const l = () => f.x;":
+    "fn p.ts#f",
+  "const f = () => 1; const m = []; m.push(f); const tag = (o) => { o.x = 1; }; «|m.forEach(tag);» const l = () => f.x;":
+    "fn p.ts#f",
+  "const f = () => 1; const m = []; m.push(f); const tag = (o) => { o.x = 1; }; «|tag(m[0]);» const l = () => f.x;":
+    "fn p.ts#f",
+  "const f = () => 1; const m = []; m.push({ f }); m[0].f.x = «1|2»; const l = () => f.x;":
+    "fn p.ts#f",
+  "const f = () => 1; const m = {}; m.f = f; m.f.x = «1|2»; const l = () => f.x;": "fn p.ts#f",
+  "const f = () => 1; const m = {}; m.f = f; Object.values(m).forEach((g) => { g.x = «1|2»; }); const l = () => f.x;":
+    "fn p.ts#f",
+});
+
+runs("functions and classes that give members to themselves", {
+  "function f(v) { const self = f; self.x = v; } f(«1|2»); const l = () => f.x;": "fn p.ts#f",
+  "function f(v) { f.x = v; } f(«1|2»); const l = () => f.x;": "fn p.ts#f",
+  "function f(v) { [f].forEach((g) => { g.x = v; }); } f(«1|2»); const l = () => f.x;": "fn p.ts#f",
+  "class f { static make(v) { const me = this; me.x = v; } } f.make(«1|2»); const l = () => f.x;":
+    "class p.ts#f",
+  "class f { constructor(v) { const me = f; me.x = v; } } new f(«1|2»); const l = () => f.x;":
+    "class p.ts#f",
+  "class f { constructor(v) { const me = this.constructor; me.x = v; } } new f(«1|2»); const l = () => f.x;":
+    "class p.ts#f",
+});
+
 describe("to be mended", () => {
   unmended({
-    'const f = () => 1; const m = new Map(); m.set("f", f); m.get("f").x = «1|2»; const l = () => f.x;':
-      "fn p.ts#f",
     "const f = () => 1; class R { m = [f]; tag() { for (const g of this.m) g.x = 1; } } const r = new R(); «|r.tag();» const l = () => f.x;":
       "fn p.ts#f",
   });
