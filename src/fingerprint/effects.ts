@@ -4,6 +4,7 @@ import type { Meanings } from "./meanings.ts";
 import {
   idOf,
   isWhole,
+  type Meaning,
   type ModuleNode,
   type Symbols,
   type Target,
@@ -31,7 +32,14 @@ interface Change {
 /** Whom it may change besides: nobody, modules that it imports from, anything. Then it counts for all stages. */
 type Beyond = "nothing" | "modules" | "world";
 
-type Changed = ReadonlySet<UnitNode> | "world";
+interface Changed {
+  readonly units: Iterable<UnitNode>;
+  /** Something that packages have made, who may share it with others. */
+  readonly isOfPackages: boolean;
+}
+
+/** No more is known of what it changes: it can be anything. */
+const WORLD = "world";
 
 const NOTHING_RAN: Ran = { units: new Set(), targets: [] };
 const NOWHERE: readonly string[] = [];
@@ -194,18 +202,22 @@ export class Effects {
       if (beyond === "world" || touch.alias || (touch.soft && !isStatement)) return;
       if (this.isQuiet(by, touch)) return;
       const changed = this.changedBy(by, touch);
-      if (changed === "world") {
-        beyond = changed;
+      // A value that is made by calls is hardly made by changing what they are of.
+      const isSure = isStatement || touch.write || touch.sure;
+      if (changed === WORLD || (changed.isOfPackages && isSure)) {
+        beyond = "world";
         return;
       }
       const named = this.namedBy(by, touch);
-      for (const one of changed) {
+      for (const one of changed.units) {
         // What it does itself to what it imports, or for its own sake, counts for all.
         const isOwn = one.module === node.module;
         // A class or a function that the value is made with is hardly what is changed.
         const isMaker = isFixed(one) && !named.has(one);
         const isSaid =
-          (isStatement && !isMaker) || (by === node && named.has(one)) || isWhole(one.module);
+          (isStatement && !isMaker) ||
+          (by === node && isSure && named.has(one)) ||
+          isWhole(one.module);
         if (!isOwn && (isSaid || (touch.write && !isMaker))) beyond = "modules";
         else units.add(one);
       }
@@ -293,44 +305,44 @@ export class Effects {
     return new Set(targets.flatMap((target) => (target.kind === "unit" ? target.node : [])));
   }
 
-  private changedBy(by: UnitNode, { name, self, fresh, source, write }: Touch): Changed {
-    if (self) return fresh ? new Set([by]) : this.aliasesOf([by]);
+  private changedBy(by: UnitNode, touch: Touch): Changed | typeof WORLD {
+    const { name, self, fresh, source, write } = touch;
+    if (self) return fresh ? only([by]) : this.aliasesOf([by]);
     if (source !== undefined) return this.loadedBy(by.module, source);
-    if (name === undefined) return "world";
-    const units: UnitNode[] = [];
-    for (const target of this.symbols.meaningOf(by.module, { name }).targets) {
-      if (target.kind === "module") units.push(...target.node.units);
-      else if (target.kind === "unit") units.push(target.node);
-      else return "world";
-    }
-    return fresh ? new Set(units) : this.aliasesOf(units, write);
+    if (name === undefined) return WORLD;
+    const meaning = this.symbols.meaningOf(by.module, { name });
+    if (!meaning.targets.every(isOfModules)) return WORLD;
+    const units = unitsIn(meaning);
+    return fresh ? only(units) : this.aliasesOf(units, write);
   }
 
-  private loadedBy(module: ModuleNode, source: string): Changed {
-    const units: UnitNode[] = [];
-    for (const target of this.symbols.wholeOf(module, source).targets) {
-      if (target.kind === "module") units.push(...target.node.units);
-      else if (target.kind !== "builtin") return "world";
-    }
-    return this.aliasesOf(units);
+  private loadedBy(module: ModuleNode, source: string): Changed | typeof WORLD {
+    const meaning = this.symbols.wholeOf(module, source);
+    const isTold = meaning.targets.every(
+      (target) => isOfModules(target) || target.kind === "builtin",
+    );
+    return isTold ? this.aliasesOf(unitsIn(meaning)) : WORLD;
   }
 
   /** All that can be changed, of what a value of these units may lead to. */
-  private aliasesOf(from: readonly UnitNode[], isWrite = false): Changed {
+  private aliasesOf(from: readonly UnitNode[], isWrite = false): Changed | typeof WORLD {
     const seen = new Set(from);
     const made = this.heldBy(from);
     // A function can only be changed by an assignment.
     const held = isWrite ? this.withContents(made) : made;
+    let isOfPackages = false;
     for (const node of seen) {
-      if (node.unit.touches.some(isBeyond)) return "world";
+      if (node.unit.touches.some(isBeyond)) return WORLD;
       for (const target of this.targetsOf(node)) {
         if (target.kind === "unit") seen.add(target.node);
         else if (target.kind === "module") for (const unit of target.node.units) seen.add(unit);
-        else if (target.kind !== "builtin" || SHARED.test(target.spec)) return "world";
+        else if (target.kind !== "builtin") isOfPackages = true;
+        else if (SHARED.test(target.spec)) return WORLD;
       }
       for (const toucher of this.namersOf(node)) seen.add(toucher);
     }
-    return new Set([...seen].filter((node) => !isFixed(node) || held.has(node)));
+    const units = [...seen].filter((node) => !isFixed(node) || held.has(node));
+    return { units, isOfPackages };
   }
 
   /** Units whose code may run while the unit is evaluated; itself, where it calls what it declares. */
@@ -489,6 +501,20 @@ function mentionsItself({ unit }: UnitNode): boolean {
 
 function isPut({ name, fresh, load }: Touch, { unit }: UnitNode): boolean {
   return fresh === true && load === true && name !== undefined && unit.names.includes(name);
+}
+
+function only(units: Iterable<UnitNode>): Changed {
+  return { units, isOfPackages: false };
+}
+
+function unitsIn({ targets }: Meaning): readonly UnitNode[] {
+  return targets.flatMap((target) =>
+    target.kind === "unit" ? target.node : target.kind === "module" ? target.node.units : [],
+  );
+}
+
+function isOfModules({ kind }: Target): boolean {
+  return kind === "unit" || kind === "module";
 }
 
 function isBeyond({ name, self, soft, source }: Touch): boolean {

@@ -47,6 +47,14 @@ const HANDS_OUT = new Set(
     " ",
   ),
 );
+/** Names of methods that change what they are called on, whoever has them. */
+const CHANGES =
+  /^(push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|set|add|delete|clear|append|prepend|insert|put|remove|update|assign|on|once|off|use|register|unregister|subscribe|install|mixin|configure|config|setup|init|enable|disable|reset|seed|mock|patch|override)$|^(set|add|remove|delete|insert|put|push|update|register|define|configure|install|seed|reset|clear)[A-Z]/;
+
+export function isChanger(method: Step | undefined): boolean {
+  return typeof method === "string" && CHANGES.test(method);
+}
+
 const DATE = /^(get|to|valueOf$)/;
 const URL_READS = new Set(["toString", "toJSON"]);
 const OF_FUNCTIONS = new Set(["call", "apply", "bind", "toString"]);

@@ -2,7 +2,7 @@
 import { SETS_PROCESS, type Use } from "./calls.ts";
 import { usesOf } from "./context.ts";
 import type { Pending } from "./facts.ts";
-import { harmless } from "./harm.ts";
+import { harmless, isChanger } from "./harm.ts";
 import { follow, hasImport, type Kind } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
 import type { Lines, Node } from "./node.ts";
@@ -103,8 +103,8 @@ export class Touches {
     for (const { at, touch } of this.found) {
       const unit = units[unitAt(at)];
       const load = !isLater(at);
-      const { name, self, fresh, pending, soft, alias, write, source } = touch;
-      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${write ?? ""} ${source ?? ""} ${load}`;
+      const { name, self, fresh, pending, soft, alias, write, sure, source } = touch;
+      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${write ?? ""} ${sure ?? ""} ${source ?? ""} ${load}`;
       const key = pending === undefined ? simple : simple + keyOf(pending);
       if (unit && !unit.has(key)) unit.set(key, load ? { ...touch, load } : touch);
     }
@@ -145,6 +145,7 @@ export class Touches {
       name,
       ...(fresh && { fresh }),
       ...(isChange && { write: true }),
+      ...(isCall && isChanger(path.at(-1)) && { sure: true }),
       text,
     };
     if (isChange) {

@@ -43,6 +43,8 @@ export interface Touch {
   readonly source?: string;
   /** An assignment. */
   readonly write?: true;
+  /** A call of a method that by its name changes what it is called on. */
+  readonly sure?: true;
   /** Only the object itself, which the module made: nothing that it holds. */
   readonly fresh?: true;
   /** In code that runs when the unit is evaluated. */
