@@ -33,7 +33,7 @@ interface Change {
 type Beyond = "nothing" | "modules" | "world";
 
 interface Changed {
-  readonly units: Iterable<UnitNode>;
+  readonly units: ReadonlySet<UnitNode>;
   /** Something that packages have made, who may share it with others. */
   readonly isOfPackages: boolean;
 }
@@ -55,6 +55,10 @@ export class Effects {
   private readonly touchers = new Map<ModuleNode, ReadonlyMap<UnitNode, readonly UnitNode[]>>();
   private namers: ReadonlyMap<UnitNode, readonly UnitNode[]> | undefined;
   private readonly implicit = new Map<UnitNode, boolean>();
+  private readonly aliasesBy = {
+    write: new Map<UnitNode, Changed | typeof WORLD>(),
+    other: new Map<UnitNode, Changed | typeof WORLD>(),
+  };
   private readonly contents = new Map<UnitNode, ReadonlySet<UnitNode>>();
 
   constructor(
@@ -186,7 +190,7 @@ export class Effects {
     const known = this.changes.get(node);
     if (known) return known;
     // What is asked for meanwhile can't come back to it: only its own code is looked at.
-    const made = this.mayAct(node) ? this.change(node) : NO_CHANGE;
+    const made = !node.unit.pure && this.mayAct(node) ? this.change(node) : NO_CHANGE;
     this.changes.set(node, made);
     return made;
   }
@@ -198,6 +202,7 @@ export class Effects {
     const runsItself = ran.units.has(node);
     let beyond: Beyond = node.unit.wideNow === true ? "world" : "nothing";
     if (isStatement && ran.targets.some(isOutside)) beyond = "world";
+    const done = new Map<Changed, Set<number>>();
     const touched = (by: UnitNode, touch: Touch): void => {
       if (beyond === "world" || touch.alias || (touch.soft && !isStatement)) return;
       if (this.isQuiet(by, touch)) return;
@@ -209,7 +214,13 @@ export class Effects {
         return;
       }
       const named = this.namedBy(by, touch);
-      for (const one of changed.units) {
+      // Whoever touches what has been touched so before adds what he means himself.
+      const flags =
+        Number(isSure === true) + 2 * Number(touch.write === true) + 4 * Number(by === node);
+      const isKnown = done.get(changed)?.has(flags) ?? false;
+      if (!isKnown) done.set(changed, new Set(done.get(changed)).add(flags));
+      const those = isKnown ? [...named].filter((one) => changed.units.has(one)) : changed.units;
+      for (const one of those) {
         // What it does itself to what it imports, or for its own sake, counts for all.
         const isOwn = one.module === node.module;
         // A class or a function that the value is made with is hardly what is changed.
@@ -326,6 +337,15 @@ export class Effects {
 
   /** All that can be changed, of what a value of these units may lead to. */
   private aliasesOf(from: readonly UnitNode[], isWrite = false): Changed | typeof WORLD {
+    const [only, second] = from;
+    if (only === undefined || second !== undefined) return this.aliases(from, isWrite);
+    const known = this.aliasesBy[isWrite ? "write" : "other"];
+    const made = known.get(only) ?? this.aliases(from, isWrite);
+    known.set(only, made);
+    return made;
+  }
+
+  private aliases(from: readonly UnitNode[], isWrite: boolean): Changed | typeof WORLD {
     const seen = new Set(from);
     const made = this.heldBy(from);
     // A function can only be changed by an assignment.
@@ -341,7 +361,7 @@ export class Effects {
       }
       for (const toucher of this.namersOf(node)) seen.add(toucher);
     }
-    const units = [...seen].filter((node) => !isFixed(node) || held.has(node));
+    const units = new Set([...seen].filter((node) => !isFixed(node) || held.has(node)));
     return { units, isOfPackages };
   }
 
@@ -504,7 +524,7 @@ function isPut({ name, fresh, load }: Touch, { unit }: UnitNode): boolean {
 }
 
 function only(units: Iterable<UnitNode>): Changed {
-  return { units, isOfPackages: false };
+  return { units: new Set(units), isOfPackages: false };
 }
 
 function unitsIn({ targets }: Meaning): readonly UnitNode[] {

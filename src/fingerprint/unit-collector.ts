@@ -192,6 +192,13 @@ export class UnitCollector {
     return [...words].filter((word) => this.names.has(word));
   }
 
+  /** Whether the note that bundlers go by stands before a call. */
+  isMarkedPure({ start }: Node): boolean {
+    return /\/\*\s*[@#]__PURE__\s*\*\/[\s(]*$/.test(
+      this.source.slice(Math.max(0, start - 80), start),
+    );
+  }
+
   later(node: Node, stack: readonly Node[]): void {
     if (runsLater(node, stack, this.trusted)) this.laters.push(node);
   }

@@ -93,6 +93,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
       ...(implicit && { implicit }),
       ...(isPlain(own, cut?.kind, context.names) && { plain: true }),
       ...(isStillUnit(cut) && { still: true }),
+      ...(isMarkedPure(cut, collector) && { pure: true }),
       ...(jsx && { jsx }),
       ...(decorated && { decorated, types: typesIn(collector.wordsIn(node), own, refs) }),
       ...(fills && { fills }),
@@ -201,6 +202,15 @@ function isAlone(call: Node, around: Node | undefined): boolean {
 function fnName(fn: Node | null): { readonly fn?: string } {
   const name = fn === null ? null : nameOf(fn.type === "Identifier" ? fn : child(fn, "id"));
   return name === null ? {} : { fn: name };
+}
+
+/** `/*@__PURE__*\/ f()`: its author says that the call changes nothing. */
+function isMarkedPure(cut: Cut | undefined, collector: UnitCollector): boolean {
+  const field = cut?.node.type === "ExpressionStatement" ? "expression" : "init";
+  const value = cut && child(cut.node, field);
+  const call = value && unwrap(value);
+  if (call?.type !== "CallExpression" && call?.type !== "NewExpression") return false;
+  return collector.isMarkedPure(call);
 }
 
 function isStillUnit(cut: Cut | undefined): boolean {

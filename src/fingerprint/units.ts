@@ -83,6 +83,8 @@ export interface Unit {
   readonly fills?: true;
   /** What it declares can't be changed, except by an assignment to its name. */
   readonly plain?: true;
+  /** It is said to change nothing while it is evaluated. */
+  readonly pure?: true;
   /** Its value is the same whatever ran before it. */
   readonly still?: true;
   /** Modules that it loads when it runs. */

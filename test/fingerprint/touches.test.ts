@@ -40,7 +40,9 @@ test("what it holds, or what others may hold too", async () => {
     "f(map.set(1, 2));": ["map sure load"],
   });
   // What the name stands for may be another's by then.
-  expect(await touchesOf("const l = []; l.push(1); l = other; l.push(2);", "")).toEqual(["l load"]);
+  expect(await touchesOf("const l = []; l.push(1); l = other; l.push(2);", "")).toEqual([
+    "l sure load",
+  ]);
 });
 
 test("an import's, or what another module may do", async () => {

@@ -64,3 +64,19 @@ edits("what the stage reaches", {
   'import { A } from "./s"; const q = A.touch(«1|2»); const l = () => A;\n-- s.ts\nexport class K { touch(x) { this.x = x; } }\nexport const A = new K();':
     "const p.ts#q",
 });
+
+skips("said to be pure", [
+  'import { use } from "z"; const q = /*@__PURE__*/ use(«1|2»); const l = () => 1;',
+  'import { use } from "z"; const q = /* #__PURE__ */ (new use.Thing(«1|2»)); const l = () => 1;',
+  'import { use } from "z"; /*@__PURE__*/ use(«1|2»); const l = () => 1;',
+  'import { use } from "./s"; const q = /*@__PURE__*/ use(«1|2»); const l = () => 1;\n-- s.ts\nexport const use = (x) => { globalThis.x = x; };',
+]);
+edits("what the note does not stand before", {
+  'import { use } from "z"; const q = [/*@__PURE__*/ use(«1|2»)]; const l = () => 1;':
+    "const p.ts#q",
+  'import { use } from "z"; const q = /*@__PURE__*/ 1 + use(«1|2»); const l = () => 1;':
+    "const p.ts#q",
+  'import { use } from "z"; /*@__PURE__*/ const q = use(«1|2»); const l = () => 1;': "const p.ts#q",
+  // The stage reaches it.
+  'import { use } from "z"; const l = /*@__PURE__*/ use(«1|2»);': "const p.ts#l",
+});
