@@ -114,9 +114,14 @@ export class Effects {
     if (still || kind === "fn" || kind === "enum" || (kind === "stage" && !isRead)) return NOWHERE;
     const standing: string[] = [];
     const place = this.placeOf(node);
+    const isOfSame = (one: UnitNode): boolean => one.module === node.module;
     const world = this.worldly();
-    if (world.length > 0)
-      standing.push(`world ${world.filter((one) => isBefore(this.placeOf(one), place)).length}`);
+    if (world.length > 0) {
+      // One change more in a module that makes some is told by that module itself.
+      const before = world.filter((one) => isBefore(this.placeOf(one), place));
+      const [own, others] = [before.filter(isOfSame), new Set(before.map(({ module }) => module))];
+      standing.push(`world ${others.size} ${own.length}`);
+    }
     if (!isRead) return standing;
     const found = new Set<UnitNode>();
     const add = (targets: readonly Target[]): void => {

@@ -54,8 +54,6 @@ const ACTING: Readonly<Record<string, string>> = {
   importedSetter: `import { register } from "./registry";\nregister("ONE");\n`,
   aliased: `const g = globalThis as unknown as Record<string, string>;\ng.alias = "ONE";\n`,
   configured: `import { configure } from "lib-a";\nconfigure({ mode: "ONE" });\n`,
-  // What a comment says decides nothing: by T04 an edit of it must not be noticed.
-  pureCall: `import { configure } from "lib-a";\nconst done = /*@__PURE__*/ configure({ mode: "ONE" });\n`,
   extended: `import * as lib from "lib-a";\nlib.default.extend("ONE");\n`,
   handler: `process.on("warning", () => "ONE");\n`,
   timer: `setTimeout(() => "ONE", 0).unref();\n`,
@@ -65,7 +63,6 @@ const ACTING: Readonly<Record<string, string>> = {
 const BY_NAME: Readonly<Record<string, string>> = {
   called: "fn called.ts#install",
   inConst: "fn inConst.ts#install",
-  pureCall: "const pureCall.ts#done",
   inStaticBlock: "class inStaticBlock.ts#Loader",
   inStaticField: "class inStaticField.ts#Loader",
 };
@@ -142,6 +139,7 @@ const QUIET: Readonly<Record<string, string>> = {
   pattern: `const pattern = new RegExp("ONE");\nexport const get = () => pattern;\n`,
   date: `const date = new Date("2024-01-01");\nexport const get = () => date.getTime() + "ONE";\n`,
   instance: `class Model { constructor(readonly k: string) {} }\nexport const model = new Model("ONE");\n`,
+  pureCall: `import { configure } from "lib-a";\nexport const done = /*@__PURE__*/ configure({ mode: "ONE" });\n`,
   staticBlock: `export class Loader { static k = ""; static { Loader.k = "ONE"; } }\n`,
   enumeration: `export enum Level { Low = "ONE" }\n`,
   read: `const home = process.env.MODE_READ ?? "ONE";\nexport const get = () => home;\n`,
