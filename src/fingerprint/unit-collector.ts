@@ -1,13 +1,11 @@
 // Gathers, in the one walk over a module, what its units mention, run and may change.
-import { isTrusted, type Use, writesTo } from "./calls.ts";
+import { isTrusted, type Use } from "./calls.ts";
 import { usesOf } from "./context.ts";
-import { type Cut, cutsOf, indexAt, namesOf } from "./cuts.ts";
-import { follow, isImport } from "./kinds.ts";
+import { type Cut, cutsOf, indexAt } from "./cuts.ts";
+import { Mentions } from "./mentions.ts";
 import type { ModuleNames } from "./module-names.ts";
 import {
   child,
-  dotted,
-  isFunction,
   isTransparent,
   type Lines,
   list,
@@ -15,7 +13,6 @@ import {
   nameOf,
   propertyName,
   stringOf,
-  unwrap,
 } from "./node.ts";
 import { isPartOfValue, runsLater } from "./placement.ts";
 import { qualified } from "./reach-imports.ts";
@@ -24,6 +21,7 @@ import { isLocal, type Scope } from "./scope.ts";
 import { endedBy } from "./tails.ts";
 import { isOfModule, rootsOf } from "./targets.ts";
 import { COMMON_JS, META, Touches } from "./touches.ts";
+import { isDirect, trustedIn } from "./trusted.ts";
 import type { Ref, Touch } from "./units.ts";
 import type { Walk } from "./walk.ts";
 
@@ -55,19 +53,6 @@ export interface StageSite {
   readonly scope: Scope | null;
 }
 
-interface Seen {
-  readonly name: string;
-  readonly uses: readonly Use[];
-  readonly at: number;
-  readonly scope: Scope | null;
-  /** It becomes a part of the value that is declared. */
-  readonly part: boolean;
-  /** Nobody gets what the call gives. */
-  readonly dropped: boolean;
-  /** What the call gives gets a member at once. */
-  readonly filled: boolean;
-}
-
 /** What is gathered for one unit. */
 export interface Gathered {
   readonly refs: ReadonlyMap<string, Ref>;
@@ -88,7 +73,7 @@ export class UnitCollector {
   /** By function: the call with which it ends. */
   readonly endings = new Map<Node, Node>();
   readonly calls: { readonly call: Node; readonly scope: Scope | null }[] = [];
-  private readonly seen: Seen[] = [];
+  private readonly mentions: Mentions;
   /** Code that runs later, and specs of stages: in source order when all is seen. */
   readonly laters: Span[] = [];
   private readonly specs: Span[] = [];
@@ -113,6 +98,7 @@ export class UnitCollector {
     this.trusted = trustedIn(program);
     for (const name of this.trusted) names.trusted.add(name);
     this.touches = new Touches(lines, names);
+    this.mentions = new Mentions(names, this.touches);
   }
 
   topAt(offset: number): number {
@@ -240,7 +226,7 @@ export class UnitCollector {
   reference(node: Node, walk: Walk, uses: readonly Use[]): void {
     const { scope, stack } = walk;
     if (node.type === "ThisExpression" || node.type === "Super") {
-      if (isOfModule(stack)) this.see("this", node, walk, uses);
+      if (isOfModule(stack)) this.mentions.see("this", node, walk, uses);
       else if (isOfFunction(stack)) this.touches.givesThis = true;
       // Of the module itself: what it exports, in CommonJS.
       else if (!stack.some(hasOwnThis)) this.isCommonJs = true;
@@ -248,7 +234,7 @@ export class UnitCollector {
     }
     if (node.type === "MetaProperty") {
       if (nameOf(child(node, "property")) === "target") this.ownClass(node, walk);
-      else this.see(META, node, walk, uses);
+      else this.mentions.see(META, node, walk, uses);
       return;
     }
     const name = String(node.name);
@@ -257,25 +243,13 @@ export class UnitCollector {
     if (COMMON_JS.has(name) && !this.names.has(name) && !isLocal(name, scope))
       this.isCommonJs = true;
     if (name === "Proxy") this.implicit.add(node.start);
-    this.see(name, node, walk, uses);
+    this.mentions.see(name, node, walk, uses);
   }
 
   /** `this.constructor`, `new.target`: the class that the code stands in, or one that extends it. */
   private ownClass(node: Node, walk: Walk): void {
     const uses = usesOf(node, walk.stack, this.trusted).filter(({ how }) => how !== "new");
-    this.see("this", node, walk, uses);
-  }
-
-  private see(name: string, node: Node, walk: Walk, uses: readonly Use[]): void {
-    const { scope, stack } = walk;
-    this.seen.push({
-      name,
-      uses,
-      at: node.start,
-      scope,
-      part: scope === null && isPartOfValue(node, stack),
-      ...resultIn(stack),
-    });
+    this.mentions.see("this", node, walk, uses);
   }
 
   private call(node: Node, walk: Walk): void {
@@ -314,7 +288,7 @@ export class UnitCollector {
     const local = nameOf(child(node, "id"));
     if (local !== null) this.declareAt(local, this.topAt(node.start));
     const uses: readonly Use[] = [{ path, how: "escape" }];
-    this.seen.push({ name, uses, at: node.start, scope: null, part: true, ...NO_CALL });
+    this.mentions.seePart(name, node.start, uses);
   }
 
   /** `import("./x").then(..)`: what is done with the module at once may change what it holds. */
@@ -360,29 +334,15 @@ export class UnitCollector {
 
   /** By unit, when all names are known; `unitAt` finds the innermost unit at an offset. */
   finish(unitAt: (offset: number) => number, count: number): readonly Gathered[] {
-    const refs = Array.from({ length: count }, () => new Map<string, Ref>());
     this.laters.sort(byStart);
     this.specs.sort(byStart);
-    const mentions: { readonly one: Seen; readonly use: Use; readonly map: Map<string, Ref> }[] =
-      [];
-    for (const one of this.seen) {
-      const unit = unitAt(one.at);
-      const { name, scope } = one;
-      if (unit === -1 || isHidden(name, scope, one.at)) continue;
-      const isOwn = this.names.has(name);
-      const kind = this.cuts[this.topAt(one.at)]?.kind;
-      const { at, part, dropped, filled } = one;
-      const map = isOwn ? refs[unit] : undefined;
-      for (const found of one.uses) {
-        const fills = found.fills || this.inherits(found, scope);
-        const use: Use = fills ? { path: [...found.path, null], how: "write" } : found;
-        if (use.how !== "read")
-          this.touches.see({ name, use, at, scope, part, dropped, filled, isOwn, kind });
-        if (map) mentions.push({ one, use, map });
-      }
-    }
-    for (const { one, use, map } of mentions) this.addRef(map, one, use);
-    const touches = this.touches.finish(unitAt, count, (offset) => this.isLater(offset));
+    const refs = this.mentions.refs(count, {
+      unitAt,
+      kindAt: (offset) => this.cuts[this.topAt(offset)]?.kind,
+      isLater: this.isLater,
+      specs: this.specs,
+    });
+    const touches = this.touches.finish(unitAt, count, this.isLater);
     const implicit = new Set([...this.implicit].map(unitAt));
     const jsx = new Set([...this.jsx].map(unitAt));
     const decorated = new Set([...this.decorated].map(unitAt));
@@ -400,110 +360,6 @@ export class UnitCollector {
       fills: fills.has(i),
     }));
   }
-
-  /** `inherits(here, ..)` of `node:util` gives it another prototype. */
-  private inherits({ into }: Use, scope: Scope | null): boolean {
-    const [root, ...path] = into?.index === 0 ? into.callee : [];
-    if (root === undefined || isLocal(root, scope) || !this.names.has(root)) return false;
-    const kind = follow(this.names.kindOfName(root), path);
-    if (!isImport(kind)) return false;
-    if (/^(import|require) inherits$/.test(kind.source)) return true;
-    return /^(import|require) (node:)?util$/.test(kind.source) && kind.path.at(-1) === "inherits";
-  }
-
-  /** Called by its name, or by one of a module. */
-  private isCallee(name: string, { path, how }: Use): boolean {
-    if (how !== "call" && how !== "call-with" && how !== "new") return false;
-    if (path.length === 0) return true;
-    const kind = path.length === 1 ? this.names.kindOfName(name) : undefined;
-    return kind !== undefined && isImport(kind) && kind.path.length === 0;
-  }
-
-  private addRef(refs: Map<string, Ref>, { name, at, part }: Seen, use: Use): void {
-    const { path: used, how } = use;
-    const isImported = used.length > 0 && this.names.isImported(name);
-    const path = isImported ? used.slice(0, DEPTH) : undefined;
-    const key = path === undefined ? name : `${name} ${JSON.stringify(path)}`;
-    const before = refs.get(key);
-    const load = !this.isLater(at);
-    const isCalm = how === "read" || how === "write" || part || this.touches.isPut(name, use);
-    const runs = load && !isCalm;
-    const called = runs && this.isCallee(name, use) && (before?.runs !== true || before.called);
-    // `x += 1` reads it too.
-    const looks =
-      load && (how === "read" || how === "write" || used.length > 0 || how === "elements");
-    const spec = this.specs.length > 0 && indexAt(this.specs, at) !== -1;
-    const isKnown =
-      before !== undefined &&
-      (!load || before.load) &&
-      (!runs || (before.runs && (called || !before.called))) &&
-      (!looks || before.looks) &&
-      (spec || !before.spec);
-    if (isKnown) return;
-    refs.set(key, {
-      name,
-      ...(path && { path }),
-      ...((load || before?.load) && { load: true }),
-      ...((runs || before?.runs) && { runs: true }),
-      ...((runs ? called : before?.called) && { called: true }),
-      ...((looks || before?.looks) && { looks: true }),
-      ...(spec && before?.spec !== undefined && { spec: true }),
-      ...(spec && before === undefined && { spec: true }),
-    });
-  }
-}
-
-/** `stage(..)` or `fp.stage(..)`: what `stage.call(..)` is handed stands in other places. */
-function isDirect(call: Node): boolean {
-  const [, member, ...more] = dotted(child(call, "callee")) ?? [];
-  return more.length === 0 && (member === undefined || member === "stage");
-}
-
-const NO_CALL = { dropped: true, filled: false };
-
-/** What becomes of the result of a call of a method, or with the value as its argument. */
-function resultIn(stack: readonly Node[]): Pick<Seen, "dropped" | "filled"> {
-  let at = above(stack, stack.length - 1, isStep);
-  const call = stack[at];
-  if (call?.type !== "CallExpression") return NO_CALL;
-  const outer = above(stack, at - 1, isTransparent);
-  at = above(stack, outer, isStep);
-  const inner = stack[at + 1] ?? call;
-  const parent = stack[at];
-  return {
-    dropped: stack[outer]?.type === "ExpressionStatement",
-    filled:
-      parent !== undefined && (at < outer ? isTarget(inner, parent) : writesTo(parent, inner)),
-  };
-}
-
-function above(stack: readonly Node[], from: number, skips: (node: Node) => boolean): number {
-  let at = from;
-  while (at >= 0 && skips(stack[at] as Node)) at--;
-  return at;
-}
-
-function isStep(node: Node): boolean {
-  return node.type === "MemberExpression" || isTransparent(node);
-}
-
-function isTarget(node: Node, parent: Node): boolean {
-  if (parent.type === "AssignmentExpression") return child(parent, "left") === node;
-  return (
-    parent.type === "UpdateExpression" ||
-    (parent.type === "UnaryExpression" && parent.operator === "delete")
-  );
-}
-
-/** Whether a name there means one of a function around it. Defaults of parameters do not see what the body declares. */
-function isHidden(name: string, from: Scope | null, at: number): boolean {
-  for (let scope = from; scope; scope = scope.parent) {
-    const local = scope.names?.get(name);
-    if (local === undefined) continue;
-    const body = isFunction(scope.node) ? child(scope.node, "body") : null;
-    if (local.form === "param" || body === null || at >= body.start) return true;
-  }
-  return false;
 }
 
 function hasOwnThis({ type }: Node): boolean {
@@ -525,36 +381,6 @@ function byStart(a: Span, b: Span): number {
   return a.start - b.start;
 }
 
-/** As far as it can lead through modules that give others. */
-const DEPTH = 4;
-
 function isPlainKey(key: Node | null): boolean {
   return key?.type === "Literal" || key?.type === "TemplateLiteral";
-}
-
-/** Local names of what is imported from "fastpipe". */
-function trustedIn(program: Node): ReadonlySet<string> {
-  const trusted = new Set<string>();
-  for (const statement of list(program, "body")) {
-    if (statement.type === "VariableDeclaration") {
-      for (const declarator of list(statement, "declarations")) {
-        if (!isRequired(child(declarator, "init"))) continue;
-        for (const name of namesOf(child(declarator, "id"))) trusted.add(name);
-      }
-    }
-    if (statement.type !== "ImportDeclaration") continue;
-    if (child(statement, "source")?.value !== "fastpipe") continue;
-    for (const item of list(statement, "specifiers")) {
-      const local = nameOf(child(item, "local"));
-      if (local !== null) trusted.add(local);
-    }
-  }
-  return trusted;
-}
-
-/** `require("fastpipe")` */
-function isRequired(node: Node | null): boolean {
-  const call = node && unwrap(node);
-  if (call?.type !== "CallExpression" || nameOf(child(call, "callee")) !== "require") return false;
-  return list(call, "arguments")[0]?.value === "fastpipe";
 }
