@@ -43,23 +43,28 @@ export class Changes {
     const runsItself = ran.units.has(node);
     let beyond: Beyond = node.unit.wideNow === true ? "world" : "nothing";
     if (isStatement && ran.targets.some(isOutside)) beyond = "world";
+    const further = (to: Beyond): void => {
+      if (beyond !== "world") beyond = to;
+    };
     const done = new Map<Changed, Set<number>>();
     const touched = (by: UnitNode, touch: Touch): void => {
-      if (beyond === "world" || touch.alias || (touch.soft && !isStatement)) return;
+      if (touch.alias || (touch.soft && !isStatement)) return;
       if (this.leads.isQuiet(by, touch)) return;
       const changed = this.aliases.changedBy(by, touch);
       // A value that is made by calls is hardly made by changing what they are of.
       const isSure = isStatement || touch.write || touch.sure;
-      if (changed === WORLD || (changed.isOfPackages && isSure)) {
+      if (changed === WORLD) {
         beyond = "world";
         return;
       }
+      if (changed.isOfPackages && isSure) beyond = "world";
       const named = this.leads.namedBy(by, touch);
       // Whoever touches what has been touched so before adds what he means himself.
       const flags =
         Number(isSure === true) + 2 * Number(touch.write === true) + 4 * Number(by === node);
-      const isKnown = done.get(changed)?.has(flags) ?? false;
-      if (!isKnown) done.set(changed, new Set(done.get(changed)).add(flags));
+      const isCommon = ![...named].some(isFixed);
+      const isKnown = isCommon && (done.get(changed)?.has(flags) ?? false);
+      if (isCommon && !isKnown) done.set(changed, new Set(done.get(changed)).add(flags));
       const those = isKnown ? [...named].filter((one) => changed.units.has(one)) : changed.units;
       for (const one of those) {
         // What it does itself to what it imports, or for its own sake, counts for all.
@@ -70,7 +75,7 @@ export class Changes {
           (isStatement && !isMaker) ||
           (by === node && isSure && named.has(one)) ||
           isWhole(one.module);
-        if (!isOwn && (isSaid || (touch.write && !isMaker))) beyond = "modules";
+        if (!isOwn && (isSaid || (touch.write && !isMaker))) further("modules");
         else units.add(one);
       }
     };
@@ -85,7 +90,7 @@ export class Changes {
     if (node.unit.fills || [...ran.units].some(({ unit }) => unit.fills)) {
       for (const target of this.aliases.handedBy(node)) {
         if (target.module !== node.module && (isStatement || isWhole(target.module)))
-          beyond = beyond === "world" ? beyond : "modules";
+          further("modules");
         else units.add(target);
       }
     }

@@ -1,4 +1,5 @@
 // What units lead to, by the names that they mention.
+import { compareText } from "../model/value.ts";
 import type { Meanings } from "./meanings.ts";
 import type { Meaning, Symbols, Target, UnitNode } from "./symbols.ts";
 import type { Ref, Touch } from "./units.ts";
@@ -9,11 +10,11 @@ export class Leads {
     private readonly meanings: Meanings,
   ) {}
 
-  /** Every unit of every module. */
+  /** Every unit of every module, in an order that does not hang on which file was read first. */
   get all(): readonly UnitNode[] {
-    return [...this.symbols.graph.modules.values()].flatMap(
-      (module) => this.symbols.nodeOf(module).units,
-    );
+    return [...this.symbols.graph.modules.values()]
+      .sort((a, b) => compareText(a.key, b.key))
+      .flatMap((module) => this.symbols.nodeOf(module).units);
   }
 
   targetsOf(node: UnitNode): readonly Target[] {
