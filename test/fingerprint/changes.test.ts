@@ -2,15 +2,15 @@ import { expect, test } from "bun:test";
 import { ids, partsOf } from "./loading-graph.ts";
 
 const FILES = {
-  "pipeline.ts": `import { list, fill, log } from "./a"; import { use } from "p";
+  "pipeline.ts": `import { list, fill, log } from "./a"; import { take } from "p";
 const own = []; const other = [];
 own.push(1);
 const filled = fill(own);
 list.push(1);
 const pushed = list.push(2);
 const child = log.child("x");
-use(own);
-const made = use(other);
+take(own);
+const made = take(other);
 const pure = /*@__PURE__*/ list.push(3);
 console.log("said");
 `,
