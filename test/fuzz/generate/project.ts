@@ -60,14 +60,12 @@ export class Generator implements World {
     const { rng } = this;
     const count = rng.between(3, 9);
     for (let order = 0; order < count; order++) this.addModule(order);
-    for (let left = count * rng.between(2, 4); left > 0; left--) {
-      this.addThing(
-        rng.pick(
-          this.modules.filter(
-            ({ order, form, file }) => order < count && form !== "data" && !file.includes("barrel"),
-          ),
-        ),
-      );
+    const places = this.modules.filter(
+      ({ order, form, file }) => order < count && form !== "data" && !file.includes("barrel"),
+    );
+    // Once in ten thousand projects all modules are data.
+    for (let left = count * rng.between(2, 4); left > 0 && places.length > 0; left--) {
+      this.addThing(rng.pick(places));
     }
     addExtras(this, count);
     for (let left = rng.between(0, 6); left > 0; left--) this.addTouch(count);
