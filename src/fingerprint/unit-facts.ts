@@ -107,12 +107,12 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
   for (const { refs } of units) for (const { name } of refs) used.add(name);
   for (const one of Object.values(exports)) if ("local" in one) used.add(one.local);
   // Metadata of decorators may need what is named as a type; whether it is made, the settings say.
-  const mayElide = elides && !units.some(({ decorated }) => decorated);
+  for (const { types = [] } of units) for (const name of types) used.add(name);
   const statics: StaticImport[] = [];
   const elided: ElidedImport[] = [];
   for (const { names: local, ...one } of tables.statics) {
     const isUsed = one.bare || local.some((name) => name === "*" || used.has(name));
-    if (isUsed || !mayElide) statics.push(one);
+    if (isUsed || !elides) statics.push(one);
     else elided.push({ ...one, names: local, after: statics.length });
   }
   const holdsJsx = units.some(({ jsx }) => jsx);

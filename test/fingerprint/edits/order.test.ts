@@ -82,3 +82,8 @@ runs("of packages", {
   'import { z } from "zod"; const l = z.object({ a: z.number().min(«1|2») });\n-- node_modules/zod/package.json\n{"name":"zod","version":"1.0.0"}':
     "const p.ts#l",
 });
+
+runs("an import that is left out, in a module with decorators", {
+  'import "./w"; import "./a"; import { l } from "./v";\n-- v.ts\nexport const l = { x: 0 };\n-- a.ts\nimport { l } from "./v"; export const a = 1; l.x = 7;\n-- w.ts\nimport { l } from "./v"; import { a } from "./a"; const mark = (c) => { «a;|» }; @mark class K {} l.x = 4;':
+    "effects order",
+});
