@@ -65,6 +65,7 @@ export class Aliases {
     let isOfPackages = false;
     for (const node of seen) {
       if (node.unit.touches.some(isBeyond)) return WORLD;
+      if (isWrite && held.has(node) && this.isOfRuntime(node)) return WORLD;
       for (const target of this.leads.targetsOf(node)) {
         if (target.kind === "unit") seen.add(target.node);
         else if (target.kind === "module") for (const unit of target.node.units) seen.add(unit);
@@ -75,6 +76,18 @@ export class Aliases {
     }
     const units = new Set([...seen].filter((node) => !isFixed(node) || held.has(node)));
     return { units, isOfPackages };
+  }
+
+  /** A module of the runtime, or a part of one, by another name. */
+  private isOfRuntime(node: UnitNode): boolean {
+    return node.unit.refs.some(
+      (ref) =>
+        ref.load &&
+        !ref.runs &&
+        this.leads.symbols
+          .meaningOf(node.module, ref)
+          .targets.some(({ kind }) => kind === "builtin"),
+    );
   }
 
   /** Units that can't be changed but by members, and that the unit hands on, alone or in something. */

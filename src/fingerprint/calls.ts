@@ -157,7 +157,7 @@ export function argumentOf(
     return { path, how: "read" };
   if (index === 0 && WRITES.has(name)) return { path, how: "escape", fills: true };
   if (name === "Object.assign") return { path, how: "elements" };
-  if (index === 0 && TAKES_PATTERN.has(callee?.at(-1) ?? methodOf(call) ?? "")) {
+  if (index === 0 && TAKES_PATTERN.has(methodOf(call) ?? "")) {
     return { path, how: "pattern" };
   }
   const isSpread = args.slice(0, index).some((arg) => arg.type === "SpreadElement");

@@ -240,7 +240,7 @@ const BUILT_IN = new Set(
 );
 const BUILT_IN_CLASS: Kind = { kind: "class", statics: {}, base: true };
 const SHARED_OBJECTS = new Set(
-  "import.meta globalThis global window self process Bun Math JSON Reflect Intl Atomics console".split(
+  "import.meta globalThis global window self process Bun Math JSON Reflect Intl Atomics console performance crypto navigator".split(
     " ",
   ),
 );

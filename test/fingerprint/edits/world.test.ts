@@ -1,6 +1,6 @@
 // What counts for every stage, whatever it reaches: here it reaches `l`, which has nothing to do with it.
 import { describe } from "bun:test";
-import { runs, unmended } from "./edits.ts";
+import { notices, runs, unmended } from "./edits.ts";
 
 runs("globals, the environment, built-in objects", {
   "globalThis.x = «1|2»; const l = 1;": "effects p.ts",
@@ -284,3 +284,15 @@ describe("to be mended", () => {
     "[].constructor.x = «1|2»; const l = 1;": "effects p.ts",
   });
 });
+
+notices("shared objects that are handed to functions, or go by another name", [
+  'const replace = (o, k, f) => { o[k] = f; }; const done = replace(Math, "random", () => «1|2»); const l = 1;',
+  'const replace = (o, k, f) => { o[k] = f; }; replace(Math, "random", () => «1|2»); const l = 1;',
+  'import { replace } from "./a"; replace(Math, "random", () => «1|2»); const l = 1;\n-- a.ts\nexport const replace = (o, k, f) => { o[k] = f; };',
+  "const perf = performance; perf.now = () => «1|2»; const l = 1;",
+  "const c = crypto; Object.assign(c, { x: «1|2» }); const l = 1;",
+  "const patch = (o) => { o.x = «1|2»; }; patch(performance); const l = 1;",
+  'import fs from "node:fs"; const f = fs; f.x = «1|2»; const l = 1;',
+  'import fs from "node:fs"; const { promises } = fs; promises.x = «1|2»; const l = 1;',
+  'import * as os from "node:os"; const o = os.default; o.x = «1|2»; const l = 1;',
+]);
