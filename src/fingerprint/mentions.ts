@@ -48,7 +48,8 @@ export class Mentions {
 
   see(name: string, node: Node, { scope, stack }: Walk, uses: readonly Use[]): void {
     const part = scope === null && isPartOfValue(node, stack);
-    this.seen.push({ name, uses, at: node.start, scope, part, ...resultIn(stack) });
+    const meant = uses.length === 1 && isBaseInside(node, stack) ? uses.map(asMade) : uses;
+    this.seen.push({ name, uses: meant, at: node.start, scope, part, ...resultIn(stack) });
   }
 
   /** What becomes a part of a value at the top of the module. */
@@ -154,6 +155,28 @@ function resultIn(stack: readonly Node[]): Pick<Seen, "dropped" | "filled"> {
     filled:
       parent !== undefined && (at < outer ? isTarget(inner, parent) : writesTo(parent, inner)),
   };
+}
+
+/** Around a class that is a unit of its own. */
+const AROUND_UNITS = new Set([
+  "Program",
+  "ExportNamedDeclaration",
+  "ExportDefaultDeclaration",
+  "VariableDeclaration",
+  "VariableDeclarator",
+]);
+
+/** What a class extends that is no unit: whoever makes one of it does so where it stands, as far as can be told. */
+function isBaseInside(node: Node, stack: readonly Node[]): boolean {
+  const at = above(stack, stack.length - 1, isStep);
+  const parent = stack[at];
+  if (parent?.type !== "ClassExpression" && parent?.type !== "ClassDeclaration") return false;
+  if (child(parent, "superClass") !== (stack[at + 1] ?? node)) return false;
+  return !stack.slice(0, at).every(({ type }) => AROUND_UNITS.has(type));
+}
+
+function asMade({ path }: Use): Use {
+  return { path, how: "new" };
 }
 
 function above(stack: readonly Node[], from: number, skips: (node: Node) => boolean): number {
