@@ -18,7 +18,9 @@ export type Meaning =
   /** Something of the runtime's, or of fastpipe's. */
   | { readonly is: "builtin"; readonly spec: string; readonly path: readonly Step[] };
 
-/** Names of functions of packages that set something up for everybody. */
+/** Their functions are called `set..` and set up nothing. */
+const TIMERS = /^(node:)?timers(\/|$)/;
+/** Names of functions of packages and of the runtime that set something up for everybody. */
 const SETS_UP =
   /^(set|use|seed|reset|clear|config|configure|setup|extend|mixin|install|register|unregister|plugin|init|initialize|enable|disable|mock|patch|override)$|^set[A-Z]|^(register|define|configure|seed)[A-Z]/;
 
@@ -62,7 +64,7 @@ export class Meanings {
   ): boolean {
     switch (owner.is) {
       case "builtin":
-        return true;
+        return TIMERS.test(owner.spec) || !SETS_UP.test(method ?? owner.path.at(-1) ?? "");
       case "package":
         return !SETS_UP.test(method ?? owner.name ?? "");
       case "module":

@@ -171,7 +171,9 @@ export class Touches {
   /** Something of the runtime's. */
   private ofWorld(used: UsedName, line: number, deferred: boolean): void {
     const { name, use, at, part, kind } = used;
-    const { path, how } = use;
+    const { path } = use;
+    // Nobody looks for a shared object in a text: it is another method of that name.
+    const how = use.how === "pattern" ? "escape" : use.how;
     // The module's own object: such a module counts whole.
     if (COMMON_JS.has(name)) return;
     const isCall = how === "call" || how === "call-with" || how === "new";

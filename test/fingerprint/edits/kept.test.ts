@@ -138,3 +138,8 @@ skips("functions that are made use of by what gives members to others", [
   'const f = () => 1; const m = new Map([["f", f]]); const q = m.get("f")() + «1|2»; const l = () => f();',
   "const f = () => 1; const make = (g) => { const o: any = {}; o.g = g; return o; }; const q = [make(1), «1|2»]; const l = () => f();",
 ]);
+
+skips("names of the runtime that set up nothing", [
+  'import { setTimeout } from "node:timers/promises"; export const done = await setTimeout(«1|2»); const l = 1;',
+  'export const text = "a".replace(/a/g, "«b|c»"); const l = 1;',
+]);

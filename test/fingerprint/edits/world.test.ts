@@ -296,3 +296,14 @@ notices("shared objects that are handed to functions, or go by another name", [
   'import fs from "node:fs"; const { promises } = fs; promises.x = «1|2»; const l = 1;',
   'import * as os from "node:os"; const o = os.default; o.x = «1|2»; const l = 1;',
 ]);
+
+notices(
+  "what sets up the runtime, in an initialiser; own methods that are called like those of texts",
+  [
+    'import * as dns from "node:dns"; export const ok = dns.setDefaultResultOrder("«ipv4first|verbatim»"); const l = 1;',
+    'import { setDefaultResultOrder } from "node:dns"; export const ok = setDefaultResultOrder("«ipv4first|verbatim»"); const l = 1;',
+    'import events from "node:events"; const set = (n) => events.setMaxListeners(n); export const ok = set(«1|2»); const l = 1;',
+    'const patcher = { replace(o, k, f) { o[k] = f; } }; patcher.replace(Math, "random", () => «1|2»); const l = 1;',
+    "class R { match(e) { e.x = «1|2»; } } new R().match(Math); const l = 1;",
+  ],
+);
