@@ -123,7 +123,7 @@ export class Aliases {
   }
 
   private addUnits(units: Set<UnitNode>, by: UnitNode, ref: Ref): void {
-    for (const one of this.leads.unitsOf(by, ref)) units.add(one);
+    for (const one of unitsIn(this.leads.symbols.meaningOf(by.module, ref))) units.add(one);
   }
 }
 
@@ -143,6 +143,7 @@ function isOfModules({ kind }: Target): boolean {
   return kind === "unit" || kind === "module";
 }
 
-function isBeyond({ name, self, soft, source }: Touch): boolean {
-  return name === undefined && source === undefined && !self && !soft;
+function isBeyond({ name, self, soft, source, pending }: Touch): boolean {
+  const isNamed = name !== undefined || source !== undefined || self === true;
+  return !isNamed && !soft && !pending?.kept;
 }

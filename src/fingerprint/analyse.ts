@@ -1,12 +1,9 @@
 // From the text of a module to its facts: one parse, one walk.
-import type { Hash } from "../model/lock.ts";
 import { Captures } from "./captures.ts";
 import { usesOf } from "./context.ts";
-import { xxh64 } from "./digest.ts";
 import { EnvReads } from "./env-reads.ts";
 import { type Facts, type Load, type ModuleFacts, NO_FACTS, NO_STATE } from "./facts.ts";
 import { factoriesIn } from "./jsx.ts";
-import { type Kind, kindOfJson } from "./kinds.ts";
 import { Loads } from "./loads.ts";
 import { ModuleNames } from "./module-names.ts";
 import { ModuleState } from "./module-state.ts";
@@ -222,38 +219,4 @@ export async function runsOf(
   const { program, module, childFields: fields } = outcome.parsed;
   const { hasModuleSyntax: isModule } = module;
   return runFacts({ program, fields, lines: new Lines(source), source, isModule, isDeep: true });
-}
-
-/** Of a module that is data: what its importers get. */
-export function dataFacts(source: string, type: string): Facts {
-  const state = { ...NO_STATE, exports: { default: dataKind(source, type) } };
-  return { module: NO_FACTS, state, units: { ...NO_UNITS, digest: digestOfData(source, type) } };
-}
-
-/** Empty: by its bytes. */
-function digestOfData(source: string, type: string): Hash {
-  if (type !== "json") return "";
-  try {
-    return xxh64(JSON.stringify(JSON.parse(source), exact));
-  } catch {
-    return "";
-  }
-}
-
-/** Numbers that JSON reads and does not write. */
-function exact(_: string, value: unknown): unknown {
-  if (typeof value !== "number") return value;
-  if (Object.is(value, -0)) return { "\u0001number": "-0" };
-  return Number.isFinite(value) ? value : { "\u0001number": String(value) };
-}
-
-function dataKind(source: string, type: string): Kind {
-  if (type === "text" || type === "file") return "prim";
-  if (type !== "json") return "unknown";
-  try {
-    return kindOfJson(JSON.parse(source));
-  } catch {
-    // The runtime will say what is wrong with it, when it loads.
-    return "unknown";
-  }
 }

@@ -1,4 +1,5 @@
 // Entries of a manifest for what a stage reaches: their keys and digests, and what each of them leads on to.
+
 import type { Hash } from "../model/lock.ts";
 import { digestOf } from "./digest.ts";
 import type { Effects } from "./effects.ts";
@@ -11,6 +12,7 @@ import {
   type Target,
   type UnitNode,
 } from "./symbols.ts";
+import { own } from "./table.ts";
 import type { Ref } from "./units.ts";
 
 /** What is read and loaded by an entry, besides other entries. */
@@ -183,7 +185,7 @@ export class Entries {
   /** Which of several of one name it is: the last one holds. */
   private ordinals({ module, unit, index }: UnitNode): readonly string[] {
     return unit.names.flatMap((name) => {
-      const all = module.facts.names[name] ?? [];
+      const all = own(module.facts.names, name) ?? [];
       return all.length < 2 ? [] : [`${name} ${all.indexOf(index)}`];
     });
   }

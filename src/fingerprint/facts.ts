@@ -4,7 +4,7 @@ import type { RunFacts } from "./runs.ts";
 import type { UnitFacts } from "./units.ts";
 
 /** Part of the cache's key: to be raised when what is written here is found by other rules. */
-export const FACTS = 32;
+export const FACTS = 33;
 
 export interface Note {
   readonly line: number;
@@ -58,6 +58,8 @@ export type Parameters = readonly (readonly ValueUse[] | null)[];
 /** A use that may change what outlives it; decided when the other modules are known. */
 export interface Pending extends ValueUse {
   readonly kind: Kind;
+  /** It is mostly kept: it counts only where a function of the project writes to it. */
+  readonly kept?: true;
   readonly line: number;
   /** As it is written. */
   readonly text: string;

@@ -5,11 +5,11 @@ import {
   type How,
   isFunctionKind,
   type Kind,
-  own,
   partsOf,
   property,
   type Step,
 } from "./kinds.ts";
+import { own } from "./table.ts";
 
 /** What it holds, when it is iterated, spread or taken apart. */
 export function elements(kind: Kind): Kind {

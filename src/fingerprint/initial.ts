@@ -11,6 +11,7 @@ import {
   text,
   unwrap,
 } from "./node.ts";
+import { emptyTable } from "./table.ts";
 
 /** What a name means at module level. */
 export type Lookup = (name: string) => Kind;
@@ -127,7 +128,7 @@ function withFlags(flags: string): Kind {
 }
 
 function objectLiteral(node: Node, names: Names): Kind {
-  const members: Record<string, Kind> = {};
+  const members: Record<string, Kind> = emptyTable();
   let rest: Kind | undefined;
   for (const part of list(node, "properties")) {
     const isSpread = part.type === "SpreadElement";
@@ -165,7 +166,7 @@ function heldBy(array: Node, names: Names): Kind {
 function classOf(node: Node, names: Names): Kind {
   const body = child(node, "body");
   if (body === null || list(node, "decorators").length > 0) return "unknown";
-  const statics: Record<string, Kind> = {};
+  const statics: Record<string, Kind> = emptyTable();
   for (const part of list(body, "body")) {
     if (!flag(part, "static") || part.type === "StaticBlock") continue;
     const name = propertyName(part);

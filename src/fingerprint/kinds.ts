@@ -1,6 +1,8 @@
 // What a module-level name may hold, as far as syntax tells: enough to know whether using it can change it.
 // Kinds cross modules and are kept as JSON, so they are plain data.
 
+import { emptyTable, own } from "./table.ts";
+
 export type Kind =
   /** Primitives, and what nobody can change. */
   | "prim"
@@ -164,11 +166,6 @@ function ofFunction(step: Step): Kind {
   return step === "name" || step === "length" ? "prim" : "unknown";
 }
 
-/** Not `members[name]`: that would find `toString` in every object. */
-export function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(members, name) ? members[name] : undefined;
-}
-
 /** The kind at the end of a path of properties. */
 export function follow(kind: Kind, path: readonly Step[]): Kind {
   return path.reduce(property, kind);
@@ -209,7 +206,7 @@ export function kindOfJson(value: unknown, depth = 0): Kind {
     }
     return { kind: "box", element };
   }
-  const members: Record<string, Kind> = {};
+  const members: Record<string, Kind> = emptyTable();
   for (const [key, item] of Object.entries(value)) members[key] = kindOfJson(item, depth + 1);
   return objectOf(members);
 }

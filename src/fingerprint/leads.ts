@@ -53,6 +53,8 @@ export class Leads {
   /** Decided now that the other modules are known: the touch changes nothing. */
   isQuiet({ module }: UnitNode, { pending }: Touch): boolean {
     if (pending === undefined) return false;
+    const { into } = pending;
+    if (pending.kept) return into === undefined || !this.meanings.writes(into, module.module);
     return this.meanings.isQuiet(
       { module: module.module, kind: pending.kind },
       pending,

@@ -1,19 +1,11 @@
 // The bytes of a module as they are in every checkout: line ends and a byte order mark differ from system to system.
 import { isUtf8 } from "node:buffer";
-
-/** By type: how the runtime reads data. Of other data (text, files) programs get the bytes as they are. */
-const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
-  json: Bun.JSONC.parse,
-  jsonc: Bun.JSONC.parse,
-  json5: Bun.JSON5.parse,
-  toml: Bun.TOML.parse,
-  yaml: Bun.YAML.parse,
-};
+import { parserOf } from "./data.ts";
 
 /** Without what makes no difference to who imports it as this type. */
 export function plainBytes(bytes: Buffer, type: string): Buffer {
   if (type === "code") return plain(bytes);
-  const parser = PARSERS[type];
+  const parser = parserOf(type);
   if (parser === undefined) return bytes;
   const made = plain(bytes);
   return made === bytes || isSame(parser, bytes, made) ? made : bytes;

@@ -1,5 +1,5 @@
 // What a value of one module is, seen from another, and whether a use of it can change it.
-import { type Argument, functionKey, type ValueUse } from "./facts.ts";
+import { type Argument, functionKey, type Handing, type ValueUse } from "./facts.ts";
 import { isClass, isHarmless, isShareable } from "./harm.ts";
 import { alternatives, follow, isFunctionKind, type Kind, property, type Step } from "./kinds.ts";
 import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
@@ -52,8 +52,23 @@ export class Meanings {
           return how === "escape" && into !== undefined && this.onlyLooks(meaning, into, user);
         }
         default:
-          return true;
+          return how !== "escape" || into === undefined || !this.writes(into, user);
       }
+    });
+  }
+
+  /** One of the project's functions, for sure, which writes to the argument. */
+  writes({ callee, index }: Argument, user: LoadedModule): boolean {
+    return this.of({ module: user, kind: callee }).some((meaning) => {
+      if (meaning.is !== "value" || typeof meaning.kind !== "object") return false;
+      const { kind, module } = meaning;
+      if (kind.kind !== "fn") return false;
+      const uses = module.state().functions[functionKey(kind.at)]?.[index];
+      return this.once(`writes ${module.path} ${kind.at} ${index}`, false, () =>
+        (uses ?? []).some(
+          ({ how, into }) => how === "write" || (into !== undefined && this.writes(into, module)),
+        ),
+      );
     });
   }
 
@@ -104,6 +119,21 @@ export class Meanings {
       if (!uses) return false;
       const key = `${module.path} ${kind.at} ${index} ${JSON.stringify(value.kind)}`;
       return this.once(key, true, () => uses.every((use) => this.isQuiet(value, use, module)));
+    });
+  }
+
+  /** The function that it is handed to never runs it, nor gives it to anybody who may. */
+  neverRuns({ callee, index, path }: Handing, user: LoadedModule): boolean {
+    return this.of({ module: user, kind: callee }).every((meaning) => {
+      if (meaning.is !== "value") return false;
+      const { kind, module } = meaning;
+      if (typeof kind !== "object" || kind.kind !== "fn") return false;
+      const parameters = module.state().functions[functionKey(kind.at)];
+      if (parameters === undefined) return false;
+      const uses = index < parameters.length ? parameters[index] : [];
+      if (!uses) return false;
+      const key = `runs ${module.path} ${kind.at} ${index} ${path.join(".")}`;
+      return this.once(key, true, () => uses.every((use) => isIdle(use, path, this, module)));
     });
   }
 
@@ -233,6 +263,20 @@ function isCallable(meaning: Meaning): boolean {
   if (meaning.is === "package") return !SETS_UP.test(meaning.name ?? "");
   if (meaning.is === "value") return isFunctionKind(meaning.kind) || isClass(meaning.kind);
   return meaning.is === "builtin";
+}
+
+/** This use of an argument never runs the function that is at the path. */
+function isIdle(
+  { path, how, into }: ValueUse,
+  to: readonly string[],
+  meanings: Meanings,
+  user: LoadedModule,
+): boolean {
+  const length = Math.min(path.length, to.length);
+  const isOther = to.slice(0, length).some((step, i) => path[i] !== null && path[i] !== step);
+  if (isOther) return true;
+  if (how !== "escape" || into === undefined || path.length > to.length) return false;
+  return meanings.neverRuns({ ...into, path: to.slice(path.length) }, user);
 }
 
 function isBox(kind: Kind): boolean {

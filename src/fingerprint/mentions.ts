@@ -34,6 +34,8 @@ export interface MentionsContext {
   readonly unitAt: (offset: number) => number;
   readonly kindAt: (offset: number) => UnitKind | undefined;
   readonly isLater: (offset: number) => boolean;
+  /** The function that holds it and that a call gets; -1: none. */
+  readonly givenAt: (offset: number) => number;
   /** Specs of stages, in source order. */
   readonly specs: readonly Span[];
 }
@@ -104,14 +106,16 @@ export class Mentions {
     refs: Map<string, Ref>,
     { name, at, part }: Seen,
     use: Use,
-    { isLater, specs }: MentionsContext,
+    { isLater, givenAt, specs }: MentionsContext,
   ): void {
     const { path: used, how } = use;
     const isImported = used.length > 0 && this.names.isImported(name);
     const path = isImported ? used.slice(0, DEPTH) : undefined;
-    const key = path === undefined ? name : `${name} ${JSON.stringify(path)}`;
-    const before = refs.get(key);
     const load = !isLater(at);
+    const given = load ? givenAt(at) : -1;
+    const meant = path === undefined ? name : `${name} ${JSON.stringify(path)}`;
+    const key = given === -1 ? meant : `${meant} in ${given}`;
+    const before = refs.get(key);
     const isCalm = how === "read" || how === "write" || part || this.touches.isPut(name, use);
     const runs = load && !isCalm;
     const called = runs && this.isCallee(name, use) && (before?.runs !== true || before.called);
@@ -135,6 +139,7 @@ export class Mentions {
       ...((looks || before?.looks) && { looks: true }),
       ...(spec && before?.spec !== undefined && { spec: true }),
       ...(spec && before === undefined && { spec: true }),
+      ...(given !== -1 && { given }),
     });
   }
 }

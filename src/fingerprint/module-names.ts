@@ -3,6 +3,7 @@ import { commonJsMember, kindOf, type Names } from "./initial.ts";
 import { follow, join, type Kind, objectOf } from "./kinds.ts";
 import { child, isFunction, list, type Node, nameOf, stringOf, unwrap } from "./node.ts";
 import { type Declaration, type Form, isLocal, type Scope } from "./scope.ts";
+import { emptyTable } from "./table.ts";
 import type { TextNames } from "./texts.ts";
 import type { Walk } from "./walk.ts";
 
@@ -160,7 +161,7 @@ export class ModuleNames implements Names {
   }
 
   exports(): Record<string, Kind> {
-    const exports: Record<string, Kind> = {};
+    const exports: Record<string, Kind> = emptyTable();
     for (const { name, kind } of this.exported) exports[name] = kind();
     return exports;
   }
@@ -221,7 +222,7 @@ export class ModuleNames implements Names {
     const [only] = whole;
     if (whole.length > 1) return "unknown";
     if (only) return this.commonJs.length === 1 ? kindOf(only.value, this) : "unknown";
-    const members: Record<string, Kind> = {};
+    const members: Record<string, Kind> = emptyTable();
     for (const { name, value } of this.commonJs) {
       if (name === null) continue;
       const kind = kindOf(value, this);
@@ -276,7 +277,7 @@ export class ModuleNames implements Names {
 
   private namespace(node: Node): Kind {
     const body = child(node, "body");
-    const members: Record<string, Kind> = {};
+    const members: Record<string, Kind> = emptyTable();
     for (const item of body ? list(body, "body") : []) {
       const declaration =
         item.type === "ExportNamedDeclaration" ? child(item, "declaration") : null;

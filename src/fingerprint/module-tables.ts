@@ -2,6 +2,7 @@
 import { namesOf } from "./cuts.ts";
 import { child, flag, list, type Node, nameOf, stringOf } from "./node.ts";
 import { qualified } from "./reach-imports.ts";
+import { emptyTable } from "./table.ts";
 import { DEFAULT, type Export, type Import, type StaticImport } from "./units.ts";
 
 export interface Tables {
@@ -18,8 +19,8 @@ export function tablesOf(
   isTypeOnly: (node: Node) => boolean,
   isTypeName: (name: string) => boolean,
 ): Tables {
-  const imports: Record<string, Import> = {};
-  const exports: Record<string, Export> = {};
+  const imports: Record<string, Import> = emptyTable();
+  const exports: Record<string, Export> = emptyTable();
   const stars: string[] = [];
   const statics: (StaticImport & { names: readonly string[] })[] = [];
   const others: Node[] = [];

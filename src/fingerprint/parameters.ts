@@ -63,7 +63,8 @@ export class ParameterUses {
     }
     const seen = current.seen[at.index];
     if (!seen) return;
-    for (const use of usesOf(node, walk.stack, this.names.trusted)) {
+    for (const found of usesOf(node, walk.stack, this.names.trusted)) {
+      const use: Use = found.fills ? { path: [...found.path, null], how: "write" } : found;
       // Another value for the parameter is no change of the argument.
       if (use.how === "read" || (use.how === "write" && use.path.length === 0)) continue;
       if (isLost(use) || seen.length >= LIMIT) {
@@ -116,7 +117,7 @@ export function argumentOf(
 
 /** Whoever gets it so can do anything with it. */
 function isLost({ how, path, into }: Use): boolean {
-  return how === "write" || (how === "escape" && path.length === 0 && into === undefined);
+  return how === "escape" && path.length === 0 && into === undefined;
 }
 
 /** Names of a parameter, each with its place; false: one that takes several arguments. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import type { Failure } from "../model/failure.ts";
 import type { Analysis } from "./analyse.ts";
+import { dataFacts, parserOf } from "./data.ts";
 import { xxh64 } from "./digest.ts";
 import {
   FACTS,
@@ -254,11 +255,9 @@ async function analyseBytes(
   type: string,
   more: { readonly handing?: boolean; readonly started?: Started["parsing"] | undefined } = {},
 ): Promise<Analysis> {
-  const { analyse, dataFacts } = await analysis();
-  if (type !== "code") {
-    const source = type === "json" ? textOf(bytes) : "";
-    return { ok: true, facts: dataFacts(source, type) };
-  }
+  if (type !== "code")
+    return { ok: true, facts: dataFacts(parserOf(type) ? textOf(bytes) : "", type) };
+  const { analyse } = await analysis();
   const { handing = false, started } = more;
   return analyse(key, bytes.toString("utf8"), langOf(path) ?? "ts", handing, started);
 }

@@ -28,6 +28,7 @@ import {
 import { RunStatements } from "./run-statements.ts";
 import { RunValues } from "./run-values.ts";
 import type { RunFacts } from "./runs.ts";
+import { emptyTable } from "./table.ts";
 import { DEFAULT } from "./units.ts";
 
 export interface RunSource {
@@ -52,7 +53,7 @@ class RunWalk implements RunContext {
   private readonly parts: PartMaker[] = [];
   private readonly top: RunScope = { parent: null, names: new Map() };
   private readonly known = new Map<Node, number>();
-  private readonly names: Record<string, number> = {};
+  private readonly names: Record<string, number> = emptyTable();
   private readonly pure = new Set<string>();
   private readonly values = new RunValues(this);
   private readonly classes = new RunClasses(this);

@@ -39,6 +39,7 @@ const PROOFS = `loading ${FACTS} ${RULES}`;
 
 export class StageCode {
   private readonly symbols: Symbols;
+  private readonly meanings: Meanings;
   private readonly byRoots = new Map<string, CodeEntries>();
   /** Of calls that make many stages, which have one array of frames. */
   private readonly byFrames = new Map<readonly Frame[], CodeEntries>();
@@ -55,7 +56,12 @@ export class StageCode {
     private readonly context: Context,
     private readonly cache: FingerprintCache,
   ) {
-    this.symbols = new Symbols(graph, (dir) => this.installation(dir));
+    this.meanings = new Meanings(graph);
+    this.symbols = new Symbols(
+      graph,
+      (dir) => this.installation(dir),
+      (handing, user) => this.meanings.neverRuns(handing, user),
+    );
     this.stamp = graphDigest(graph, context);
   }
 
@@ -142,7 +148,7 @@ export class StageCode {
   private searched(): Search {
     if (this.search) return this.search;
     const { graph, symbols } = this;
-    const effects = new Effects(symbols, new Meanings(graph));
+    const effects = new Effects(symbols, this.meanings);
     const entries = new Entries(symbols, effects, ({ module }) => this.seesTypes(module.path));
     const reached = new Reached(graph, symbols, effects, entries);
     const base = reached.base(...this.loaded());

@@ -1,4 +1,5 @@
 // What the names of units mean, across modules.
+import type { Handing } from "./facts.ts";
 import type { Step } from "./kinds.ts";
 import type { Edge, LoadedModule, ModuleGraph } from "./module-graph.ts";
 import { DEFAULT, type Ref, type Unit, type UnitFacts } from "./units.ts";
@@ -47,6 +48,8 @@ export class Symbols {
     readonly graph: ModuleGraph,
     /** Tells installations of one package apart, where there are several. */
     private readonly installation: (dir: string) => string,
+    /** Whether a function never runs what it is given. */
+    private readonly neverRuns: (handing: Handing, user: LoadedModule) => boolean,
   ) {}
 
   at(path: string): ModuleNode | undefined {
@@ -61,7 +64,9 @@ export class Symbols {
     const units: UnitNode[] = [];
     const named = new Map<string, readonly UnitNode[]>();
     const node: ModuleNode = { module, facts, units, named };
-    for (const [index, unit] of facts.units.entries()) units.push({ module: node, index, unit });
+    const neverRun = facts.given?.map((one) => one !== null && this.neverRuns(one, module));
+    for (const [index, unit] of facts.units.entries())
+      units.push({ module: node, index, unit: neverRun ? withLater(unit, neverRun) : unit });
     for (const name in facts.names) {
       const declaring: UnitNode[] = [];
       for (const index of facts.names[name] ?? []) {
@@ -242,4 +247,24 @@ function join(meanings: readonly Meaning[]): Meaning {
 function pathId(name: string | null, path: readonly Step[]): string {
   const first = name ?? path[0] ?? "*";
   return first === DEFAULT ? "default" : first;
+}
+
+/** What functions do that nobody calls while the module is evaluated, they may do later. */
+function withLater(unit: Unit, neverRun: readonly boolean[]): Unit {
+  const isLater = ({ given }: { readonly given?: number }): boolean =>
+    given !== undefined && neverRun[given] === true;
+  if (!unit.refs.some(isLater) && !unit.touches.some(isLater)) return unit;
+  return {
+    ...unit,
+    refs: unit.refs.map((ref) => (isLater(ref) ? whenCalled(ref) : ref)),
+    touches: unit.touches.map((touch) => {
+      if (!isLater(touch)) return touch;
+      const { load: _, ...rest } = touch;
+      return rest;
+    }),
+  };
+}
+
+function whenCalled({ name, path, spec }: Ref): Ref {
+  return { name, ...(path && { path }), ...(spec && { spec }) };
 }

@@ -91,6 +91,7 @@ export class Touches {
     unitAt: (offset: number) => number,
     count: number,
     isLater: (offset: number) => boolean,
+    givenAt: (offset: number) => number,
   ): readonly (readonly Touch[])[] {
     for (const { root, scope } of this.assignments) {
       const name = nameOf(root) ?? "";
@@ -103,10 +104,12 @@ export class Touches {
     for (const { at, touch } of this.found) {
       const unit = units[unitAt(at)];
       const load = !isLater(at);
+      const given = load ? givenAt(at) : -1;
       const { name, self, fresh, pending, soft, alias, write, sure, source } = touch;
-      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${write ?? ""} ${sure ?? ""} ${source ?? ""} ${load}`;
+      const simple = `${name ?? ""} ${self ?? ""} ${fresh ?? ""} ${soft ?? ""} ${alias ?? ""} ${write ?? ""} ${sure ?? ""} ${source ?? ""} ${load} ${given}`;
       const key = pending === undefined ? simple : simple + keyOf(pending);
-      if (unit && !unit.has(key)) unit.set(key, load ? { ...touch, load } : touch);
+      if (unit === undefined || unit.has(key)) continue;
+      unit.set(key, load ? { ...touch, load, ...(given !== -1 && { given }) } : touch);
     }
     return units.map((map) => [...map.values()]);
   }
@@ -212,9 +215,18 @@ export class Touches {
       return;
     }
     const into = argumentOf(use, scope, this.names);
-    // Elsewhere it is mostly kept, to tell what something is.
-    if (into === undefined || kind !== "statement" || deferred) return;
-    const pending: Pending = { kind: BUILT_IN_CLASS, path: [], how: "escape", into, line, text };
+    if (into === undefined) return;
+    // Elsewhere it is there to tell what something is.
+    const kept = kind !== "statement" || deferred;
+    const pending: Pending = {
+      kind: BUILT_IN_CLASS,
+      path: [],
+      how: "escape",
+      into,
+      ...(kept && { kept }),
+      line,
+      text,
+    };
     this.add(at, { line, text, pending });
   }
 
@@ -230,8 +242,8 @@ export class Touches {
 /** Methods that change what they are called on alone; anything else may hand out what it holds. */
 const KEEPS = new Set(["push", "unshift", "set", "add", "delete", "clear", "fill"]);
 
-function keyOf({ kind, path, how, into }: Pending): string {
-  return JSON.stringify([kind, path, how, into]);
+function keyOf({ kind, path, how, into, kept }: Pending): string {
+  return JSON.stringify([kind, path, how, into, kept]);
 }
 
 /** Classes of the runtime: by another name they can be changed like by their own. */

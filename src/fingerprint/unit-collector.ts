@@ -2,6 +2,8 @@
 import { isTrusted, type Use } from "./calls.ts";
 import { usesOf } from "./context.ts";
 import { type Cut, cutsOf, indexAt } from "./cuts.ts";
+import type { Handing } from "./facts.ts";
+import { GivenFunctions } from "./given.ts";
 import { Mentions } from "./mentions.ts";
 import type { ModuleNames } from "./module-names.ts";
 import {
@@ -33,6 +35,8 @@ const SHARED = new Set(
 export const PROTOTYPES = new Set(["prototype", "__proto__"]);
 /** They give members to what they are handed. */
 const FILLS = new Set(["assign", "defineProperty", "defineProperties", "setPrototypeOf"]);
+/** The same by `Reflect`. */
+const REFLECTS = new Set(["set", "deleteProperty", "preventExtensions"]);
 const REACHES_PROTOTYPES = new Set(["getPrototypeOf"]);
 /** Members that code runs without being called by name. */
 const IMPLICIT = new Set(
@@ -87,6 +91,9 @@ export class UnitCollector {
     readonly scope: Scope | null;
   }[] = [];
   private readonly touches: Touches;
+  private readonly given = new GivenFunctions();
+  /** Functions that calls get: by whom. */
+  givenTo: readonly (Handing | null)[] = [];
 
   constructor(
     program: Node,
@@ -187,6 +194,7 @@ export class UnitCollector {
 
   later(node: Node, stack: readonly Node[]): void {
     if (runsLater(node, stack, this.trusted)) this.laters.push(node);
+    else this.given.see(node, stack);
   }
 
   /** Whether what stands there only runs when somebody calls it. */
@@ -273,7 +281,9 @@ export class UnitCollector {
     }
     const method = callee?.type === "MemberExpression" ? propertyName(callee) : null;
     if (method === null) return;
-    if (FILLS.has(method)) this.members.push({ name: "", at: node.start, scope: null });
+    const isOfReflect = callee !== null && nameOf(child(callee, "object")) === "Reflect";
+    if (FILLS.has(method) || (isOfReflect && REFLECTS.has(method)))
+      this.members.push({ name: "", at: node.start, scope: null });
     if (method.startsWith("define") || method === "__defineGetter__") this.implicit.add(node.start);
     if (REACHES_PROTOTYPES.has(method)) {
       this.touches.beyond(node, `calls ${method}()`);
@@ -336,13 +346,19 @@ export class UnitCollector {
   finish(unitAt: (offset: number) => number, count: number): readonly Gathered[] {
     this.laters.sort(byStart);
     this.specs.sort(byStart);
+    this.givenTo = this.given.finish(this.names);
+    const givenAt = (offset: number): number => {
+      const at = this.given.at(offset);
+      return this.givenTo[at] ? at : -1;
+    };
     const refs = this.mentions.refs(count, {
       unitAt,
       kindAt: (offset) => this.cuts[this.topAt(offset)]?.kind,
       isLater: this.isLater,
+      givenAt,
       specs: this.specs,
     });
-    const touches = this.touches.finish(unitAt, count, this.isLater);
+    const touches = this.touches.finish(unitAt, count, this.isLater, givenAt);
     const implicit = new Set([...this.implicit].map(unitAt));
     const jsx = new Set([...this.jsx].map(unitAt));
     const decorated = new Set([...this.decorated].map(unitAt));

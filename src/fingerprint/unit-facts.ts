@@ -12,6 +12,7 @@ import { tablesOf } from "./module-tables.ts";
 import { type ChildFields, child, type Lines, list, type Node, nameOf, unwrap } from "./node.ts";
 import { isLocal } from "./scope.ts";
 import { isStill } from "./still.ts";
+import { emptyTable } from "./table.ts";
 import type { StageSite, UnitCollector } from "./unit-collector.ts";
 import {
   DEFAULT,
@@ -138,6 +139,7 @@ export function unitFacts(collector: UnitCollector, context: UnitContext): UnitF
         ...fnName(site.fn),
       };
     }),
+    ...(collector.givenTo.some((one) => one !== null) && { given: collector.givenTo }),
     ...endingsOf(collector, { ...context, declared: names }),
     loose: looseOf(facts, unitAt),
     digest: wholeDigest(units.slice(0, cuts.length), others, program, fields),
@@ -229,7 +231,7 @@ function spanOf(lines: Lines, { start, end }: { start: number; end: number }): T
 }
 
 function namesOf({ declared, cuts }: UnitCollector): Record<string, number[]> {
-  const names: Record<string, number[]> = {};
+  const names: Record<string, number[]> = emptyTable();
   for (const [name, indices] of declared) {
     const known = [...indices].filter((index) => index >= 0 && index < cuts.length);
     if (known.length > 0) names[name] = known.sort((a, b) => a - b);

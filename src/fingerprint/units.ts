@@ -1,7 +1,7 @@
 // What a module is made of, by its own text: its units, one for each declaration or statement, and what each of them
 // mentions, runs and may change. Kept by the file's stat; what it means is told by the whole graph.
 import type { Hash } from "../model/lock.ts";
-import type { Note, Pending } from "./facts.ts";
+import type { Handing, Note, Pending } from "./facts.ts";
 import type { Source, Step } from "./kinds.ts";
 
 export type UnitKind =
@@ -31,6 +31,8 @@ export interface Ref {
   readonly looks?: true;
   /** Only in the spec of a stage. */
   readonly spec?: true;
+  /** In a function that a call gets, by its index: what is said of loading holds only if that may run it. */
+  readonly given?: number;
 }
 
 /** A use that may change what outlives it. */
@@ -49,6 +51,8 @@ export interface Touch {
   readonly fresh?: true;
   /** In code that runs when the unit is evaluated. */
   readonly load?: true;
+  /** As of a mention. */
+  readonly given?: number;
   /** Decided when the other modules are known: quiet, it changes nothing. */
   readonly pending?: Pending;
   /** It counts only where a statement does it for its own sake. */
@@ -169,6 +173,8 @@ export interface UnitFacts {
   /** Where functions end that are units, by index. */
   readonly ends?: Readonly<Record<number, End>>;
   readonly handOffs?: readonly HandOff[];
+  /** Functions that calls get: by whom, where it can be told. */
+  readonly given?: readonly (Handing | null)[];
   /** What imports and exports themselves widen. */
   readonly loose: Loose;
   /** Of the module whole. */

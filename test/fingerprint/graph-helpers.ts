@@ -39,8 +39,13 @@ export async function graphOf(files: Files): Promise<Graph> {
     preload: [],
     isOut: () => false,
   });
-  const symbols = new Symbols(code.graph, () => "");
-  const effects = new Effects(symbols, new Meanings(code.graph));
+  const meanings = new Meanings(code.graph);
+  const symbols = new Symbols(
+    code.graph,
+    () => "",
+    (handing, user) => meanings.neverRuns(handing, user),
+  );
+  const effects = new Effects(symbols, meanings);
   const at: Graph["at"] = (file) => {
     const found = symbols.at(join(dir.path, file));
     if (found === undefined) throw new Error(`no module ${file}`);

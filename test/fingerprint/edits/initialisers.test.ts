@@ -80,3 +80,15 @@ edits("what the note does not stand before", {
   // The stage reaches it.
   'import { use } from "z"; const l = /*@__PURE__*/ use(«1|2»);': "const p.ts#l",
 });
+
+skips("what tells of classes of the runtime", [
+  "const is = (c) => (v) => v instanceof c; const isDate = is(Date, «1|2»); const l = () => 1;",
+  'import { check } from "./c"; const a = check(Date, «1|2»); const b = a.more(«1|2»); const l = () => 1;\n-- c.ts\nexport const check = (c) => ({ c, more() { return this; } });',
+]);
+
+skips("data that says the same", [
+  'import d from "./d.toml"; const l = () => d.a;\n-- d.toml\na = 1«| # one»\n',
+  'import d from "./d.yaml"; const l = () => d.a;\n-- d.yaml\n«|# one\n»a: 1\n',
+  'import d from "./d.json"; const l = () => d.a;\n-- d.json\n{"a":«| »1}\n',
+  'import d from "./d.jsonc"; const l = () => d.a;\n-- d.jsonc\n{"a": 1«|, /* one */»}\n',
+]);

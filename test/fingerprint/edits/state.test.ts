@@ -401,3 +401,22 @@ describe("to be mended", () => {
       "fn p.ts#f",
   });
 });
+
+runs("given members by functions that get them", {
+  'import { C } from "./c"; const put = (c, v) => Reflect.set(c, "tag", v); const r = put(C, «1|2»); const l = () => C.tag;\n-- c.ts\nexport class C {}':
+    "const p.ts#r",
+  'import { C } from "./c"; import { put } from "./d"; const r = put(C); const l = () => C.tag;\n-- c.ts\nexport class C {}\n-- d.ts\nexport const put = (c) => Reflect.defineProperty(c, "tag", { value: «1|2» });':
+    "fn d.ts#put",
+  'import * as all from "./c"; const r = Object.entries(all).map(([k, c]) => (c.tag = «1|2»)); const l = () => all.C.tag;\n-- c.ts\nexport class C {}':
+    "const p.ts#r",
+  'import * as all from "./c"; import { C } from "./c"; const tagAll = (x, v) => { for (const c of Object.values(x)) c.tag = v; }; const r = tagAll(all, «1|2»); const l = () => C.tag;\n-- c.ts\nexport class C {}':
+    "const p.ts#r",
+  "const stub = (o, m) => Object.assign(o, m); const r = stub(Date, { now: () => «1|2» }); const l = () => Date.now();":
+    "const p.ts#r",
+  'import { stub } from "./c"; const r = stub(Date, { now: () => «1|2» }); const l = () => Date.now();\n-- c.ts\nconst put = (o, k, v) => { o[k] = v; }; export const stub = (o, m) => { for (const k in m) put(o, k, m[k]); };':
+    "const p.ts#r",
+  'import { inspect } from "node:util"; import { conf } from "./c"; const r = conf(inspect.defaultOptions, «1|2»); const l = () => inspect([]);\n-- c.ts\nexport const conf = (o, v) => { o.depth = v; };':
+    "const p.ts#r",
+  'import fs from "node:fs"; import { replace } from "./c"; const r = replace(fs, "existsSync", () => «1|2»); const l = () => 1;\n-- c.ts\nexport const replace = (o, k, v) => Object.defineProperty(o, k, { value: v });':
+    "const p.ts#r",
+});
