@@ -186,14 +186,16 @@ export class Symbols {
     }
     if (name === "default") return NOTHING;
     const found: Meaning[] = [];
+    let isFound = false;
     for (const star of stars) {
       const edge = node.module.edges.get(star);
       if (edge === undefined) continue;
       const meaning = this.imported(node, edge, name, path, star);
       const isCertain = meaning.targets.some(({ kind }) => kind === "unit");
-      if (meaning !== NOTHING) found.push(meaning);
-      // Two stars that give one name are an error, unless they mean the same.
-      if (isCertain) break;
+      if (meaning === NOTHING || (isFound && !isCertain)) continue;
+      // A name that two stars give is one of neither, unless they mean the same.
+      if (!found.some(({ id }) => id === meaning.id)) found.push(meaning);
+      isFound ||= isCertain;
     }
     return found.length === 0 ? NOTHING : through(node, join(found));
   }

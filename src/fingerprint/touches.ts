@@ -183,6 +183,10 @@ export class Touches {
     const text = `${isCall ? "calls" : "hands on"} ${[name, ...path].join(".")}`;
     if (isCall) {
       const isSaid = kind === "statement" && !deferred && !PLAIN.has(name);
+      if (how !== "new" && !deferred && isForeign(name, path)) {
+        this.add(at, { line, text });
+        return;
+      }
       if (name === "process" && SETS_PROCESS.test(path[0] ?? "")) this.add(at, { line, text });
       else if (isSaid || name === "process") this.add(at, { line, soft: true, text });
       return;
@@ -237,6 +241,18 @@ export class Touches {
     if (how === "write") return path.length === 1 || (path.length === 2 && path[0] === "prototype");
     return how === "call" && path.length === 1 && KEEPS.has(path[0] ?? "");
   }
+}
+
+/** Names of the object whose members are the global names. */
+const GLOBALS = new Set(["globalThis", "global", "window", "self"]);
+
+/** Of each module. */
+const GIVEN = new Set([META, "require", "arguments", "eval", "super"]);
+
+/** A global function that the runtime does not have: somebody has put it there. */
+function isForeign(name: string, path: Use["path"]): boolean {
+  const [member] = GLOBALS.has(name) ? path : [name];
+  return typeof member === "string" && !GIVEN.has(member) && !(member in globalThis);
 }
 
 /** Methods that change what they are called on alone; anything else may hand out what it holds. */

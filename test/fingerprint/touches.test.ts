@@ -67,7 +67,10 @@ test("what everybody has", async () => {
     "[].__proto__.last = f;": ["beyond load"],
     "Object.assign(globalThis, { x: 1 });": ["beyond load"],
     // Calls that are statements are there for what they do.
-    "x();": ["beyond soft load"],
+    "fetch(1);": ["beyond soft load"],
+    "x();": ["beyond load"],
+    "globalThis.x();": ["beyond load"],
+    "globalThis.fetch();": ["beyond soft load"],
     "process.emitWarning('x');": ["beyond soft load"],
     // These count wherever they stand.
     "process.on('exit', f);": ["beyond load"],
@@ -83,13 +86,22 @@ test("what everybody has", async () => {
     "const u = { e: globalThis };": ["beyond alias load"],
     "const u = import.meta;": ["beyond alias load"],
     "const u = [Response];": ["beyond alias load"],
-    "const u = f(Array);": [],
-    "const u = x();": [],
+    "const u = isNaN(Array);": [],
+    "const u = fetch(1);": [],
+    "const u = x();": ["beyond load"],
+    "const u = globalThis.x();": ["beyond load"],
     "const u = () => x();": [],
     "const u = () => { x = 1; };": ["beyond"],
   })) {
     expect([code, ...(await touchesOf(code, "u"))]).toEqual([code, ...expected]);
   }
+});
+
+test("a class of the runtime that a function gets in an initialiser", async () => {
+  expect(await touchesOf(`${MADE} const u = got(Array);`, "u")).toEqual([
+    "got load pending",
+    "beyond load pending",
+  ]);
 });
 
 test("in code that runs later it is told as well, without the flag", async () => {

@@ -1,5 +1,5 @@
 // What a name leads to, through every way of importing and exporting it: an edit there must be told, by its own entry.
-import { edits, runs, skips } from "./edits.ts";
+import { edits, notices, runs, skips } from "./edits.ts";
 
 const A = `
 -- a.ts
@@ -231,4 +231,9 @@ skips("types where no decorator sees them", [
   'import { T } from "./b"; import { d } from "./d"; @d class l { constructor(t: T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n{ "compilerOptions": { "experimentalDecorators": true } }',
   `import { T } from "./b"; class l { constructor(private t: T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- tsconfig.json\n${METADATA}`,
   `import type { T } from "./b"; import { d } from "./d"; @d class l { constructor(private t: T) {} }\n-- b.ts\nexport class T { m() { return «1|2»; } }\n-- d.ts\nexport const d = (c: any) => c;\n-- tsconfig.json\n${METADATA}`,
+]);
+
+notices("names that two modules give", [
+  'import * as ns from "./b"; const l = () => ns.x;\n-- b.ts\nexport * from "./c"; export * from "./d";\n-- c.ts\nexport const x = 1;\n-- d.ts\nexport const y = 2;«| export const x = 3;»',
+  'import * as ns from "./b"; const l = () => ns.x;\n-- b.ts\nexport * from "./c"; export * from "./e";\n-- c.ts\nexport const x = 1;\n-- e.ts\nexport { «y|y as x» } from "./d";\n-- d.ts\nexport const y = 2;',
 ]);

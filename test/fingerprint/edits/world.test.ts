@@ -307,3 +307,12 @@ notices(
     "class R { match(e) { e.x = «1|2»; } } new R().match(Math); const l = 1;",
   ],
 );
+
+runs("functions that somebody made global", {
+  'import "./g"; const r = (globalThis as any).reg("«1|2»"); import { all } from "./all"; const l = () => all;\n-- g.ts\nimport { all } from "./all"; (globalThis as any).reg = (x) => all.push(x);\n-- all.ts\nexport const all = [];':
+    "const p.ts#r",
+  'import "./g"; const r = reg("«1|2»"); import { all } from "./all"; const l = () => all;\n-- g.ts\nimport { all } from "./all"; globalThis.reg = (x) => all.push(x);\n-- all.ts\nexport const all = [];':
+    "const p.ts#r",
+  'import "./g"; const r = [global.reg("«1|2»")]; import { all } from "./all"; const l = () => all;\n-- g.ts\nimport { all } from "./all"; globalThis.reg = (x) => all.push(x);\n-- all.ts\nexport const all = [];':
+    "const p.ts#r",
+});
