@@ -254,9 +254,16 @@ function compareSlots(
   const added = now.some((dep) => !known.has(dep.path));
   if (added || removed.length > 0) return;
   const slot = (list: readonly Dep[], path: string): string =>
-    list.flatMap((dep, i) => (dep.path === path ? [dep.as ?? `position ${i + 1}`] : [])).join(", ");
+    list.flatMap((dep, i) => (dep.path === path ? [slotOf(list, dep, i)] : [])).join(", ");
   for (const path of paths) {
     const [old, after] = [slot(before, path), slot(now, path)];
     if (old !== after) reasons.push({ code: `${what}_changed`, what: path, old, new: after });
   }
+}
+
+/** By its key, and its place under that where the key has a list; else by its place. */
+function slotOf(list: readonly Dep[], { as }: Dep, index: number): string {
+  if (as === undefined) return `position ${index + 1}`;
+  const under = list.flatMap((dep, i) => (dep.as === as ? [i] : []));
+  return under.length === 1 ? as : `${as}, position ${under.indexOf(index) + 1}`;
 }

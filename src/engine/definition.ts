@@ -4,7 +4,7 @@ import { failuresIn } from "../fingerprint/fingerprint.ts";
 import { packageOf, within } from "../fingerprint/paths.ts";
 import { type Loading, PipelineCode } from "../fingerprint/pipeline-code.ts";
 import type { Graph } from "../graph/graph.ts";
-import { ok, orStop, type Result } from "../model/failure.ts";
+import { type Failure, fail, ok, orStop, type Result } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Declared, load } from "../pipeline/load.ts";
 import { decode, encode, FORMAT } from "../pipeline/registration.ts";
@@ -58,7 +58,7 @@ export async function recalled(definition: Definition): Promise<Defined | undefi
 export async function evaluated(definition: Definition): Promise<Defined> {
   const { root, file } = definition;
   const started = BigInt(Date.now()) * 1_000_000n;
-  const declared = orStop(await load(file));
+  const declared = orStop(await placed(definition, await load(file)));
   const { stages, warnings, keep } = orStop(await resolved(definition, declared));
   const code = await codeOf(definition, stages);
   const isSound = failuresIn(code.graph).length === 0;
@@ -73,6 +73,19 @@ export async function evaluated(definition: Definition): Promise<Defined> {
   const { digest } = loading;
   definition.store.set(KIND, file, "", `${digest}\n${encode(declared)}`);
   return { ...made, registration: registration(null), keep: () => keep(digest) };
+}
+
+/** Of some errors the runtime does not say where they are. */
+async function placed<T>(definition: Definition, result: Result<T>): Promise<Result<T>> {
+  const isTold = (failure: Failure): boolean => failure.code !== "syntax" || !!failure.where;
+  if (result.ok || result.error.every(isTold)) return result;
+  const { misread } = await import("../fingerprint/misread.ts");
+  const { graph } = await codeOf(definition, []);
+  const found = await misread(graph);
+  const meant = found.filter((one) =>
+    result.error.some(({ message }) => one.message.includes(message)),
+  );
+  return meant.length === 0 ? result : fail(...meant);
 }
 
 /** From what was declared, where only params or `--set` differ from the last time. */

@@ -16,6 +16,16 @@ export interface Use {
   readonly fills?: true;
   /** The call that it is an argument of. */
   readonly into?: { readonly callee: readonly string[]; readonly index: number };
+  /** What a loop over its elements declares: all that gets them. */
+  readonly over?: readonly string[];
+  /** The function that a method like `map` gives its elements to: its name, or where it starts. */
+  readonly callback?: Callback;
+}
+
+export interface Callback {
+  readonly fn: string | number;
+  /** Which argument the element is; the list itself comes two later. */
+  readonly index: number;
 }
 
 /** Methods that call back with the element first. */
@@ -48,6 +58,16 @@ export function callOf(call: Node, method: Step | undefined): How {
   // With more parameters than that it gets the array itself.
   if (isFunction(first) && takesAtMost(first, harmless)) return "call";
   return "call-with";
+}
+
+/** Where a method calls back with each element. */
+export function callbackOf(call: Node, method: Step | undefined): Callback | undefined {
+  const count = typeof method === "string" ? CALLS_BACK.get(method) : undefined;
+  const first = list(call, "arguments")[0];
+  if (count === undefined || first === undefined) return undefined;
+  const name = nameOf(first);
+  if (name === null && !isFunction(first)) return undefined;
+  return { fn: name ?? first.start, index: count - 2 };
 }
 
 function takesAtMost(fn: Node, count: number): boolean {

@@ -1,5 +1,12 @@
 // What becomes of a value where it is used: read, written to, called, taken apart, or handed on.
-import { argumentOf, callOf, constructorArgument, isTrusted, type Use } from "./calls.ts";
+import {
+  argumentOf,
+  callbackOf,
+  callOf,
+  constructorArgument,
+  isTrusted,
+  type Use,
+} from "./calls.ts";
 import type { How, Step } from "./kinds.ts";
 import { child, flag, isTransparent, list, type Node, propertyName, text } from "./node.ts";
 
@@ -91,8 +98,11 @@ function useIn(
   const above = stack[at - 1];
   switch (parent.type) {
     case "CallExpression":
-      if (child(parent, "callee") === inner) return one(callOf(parent, path.at(-1)));
-      return [argumentOf(parent, inner, path, trusted, stack)];
+      if (child(parent, "callee") === inner) {
+        const callback = callbackOf(parent, path.at(-1));
+        return [{ path, how: callOf(parent, path.at(-1)), ...(callback && { callback }) }];
+      }
+      return [overBy(above, parent, argumentOf(parent, inner, path, trusted, stack))];
     case "NewExpression":
       if (child(parent, "callee") === inner) return one("new");
       return one(constructorArgument(parent));
@@ -138,7 +148,8 @@ function useIn(
     case "ForOfStatement":
     case "ForInStatement":
       if (child(parent, "left") === inner) return one("write");
-      return one(parent.type === "ForInStatement" ? "read" : "elements");
+      if (parent.type === "ForInStatement") return one("read");
+      return [overBy(parent, inner, { path, how: "elements" })];
     case "SpreadElement":
     case "JSXSpreadAttribute":
       return one("elements");
@@ -151,6 +162,24 @@ function useIn(
     default:
       return one(LOOKS.has(parent.type) ? "read" : "escape");
   }
+}
+
+/** Of elements that a loop goes over: who gets them. */
+function overBy(loop: Node | undefined, right: Node, use: Use): Use {
+  const isLoop = loop?.type === "ForOfStatement" && child(loop, "right") === right;
+  if (!isLoop || use.how !== "elements") return use;
+  const names = loopNames(loop);
+  return names === null ? use : { ...use, over: names.map(({ to = "" }) => to) };
+}
+
+/** The variables that a loop declares, each with its way from what the loop goes over; null: it gives them to others. */
+export function loopNames(loop: Node): readonly Use[] | null {
+  const left = child(loop, "left");
+  const [declarator] = left?.type === "VariableDeclaration" ? list(left, "declarations") : [];
+  const id = declarator && child(declarator, "id");
+  if (!id) return null;
+  const uses = takenApart(id, [null]);
+  return uses.every(({ to }) => to !== undefined) ? uses : null;
 }
 
 const LITERALS = new Set(["ObjectExpression", "ArrayExpression", "Property", "SpreadElement"]);

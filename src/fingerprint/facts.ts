@@ -4,7 +4,7 @@ import type { RunFacts } from "./runs.ts";
 import type { UnitFacts } from "./units.ts";
 
 /** Part of the cache's key: to be raised when what is written here is found by other rules. */
-export const FACTS = 33;
+export const FACTS = 34;
 
 export interface Note {
   readonly line: number;
@@ -50,6 +50,8 @@ export interface ValueUse {
   readonly path: readonly Step[];
   readonly how: How;
   readonly into?: Argument;
+  /** The function that a method gives its elements to, and which argument each is. */
+  readonly callback?: Argument;
 }
 
 /** What a function does with each of its parameters; null: anything. */

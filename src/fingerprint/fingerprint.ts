@@ -4,7 +4,7 @@ import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
 import { capturedIn } from "./captured.ts";
 import { type CodeEntries, manifestOf } from "./manifest.ts";
-import type { ModuleGraph } from "./module-graph.ts";
+import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
 import { within } from "./paths.ts";
 import { DAMAGED, PipelineCode } from "./pipeline-code.ts";
 import { LostFacts, ModuleReader } from "./read-module.ts";
@@ -80,15 +80,18 @@ async function made(
   const known =
     read ?? (await PipelineCode.read({ root, file, environ, cache, preload, isOut, isChecked }));
   const { graph, stages: code } = known;
-  const failures = failuresIn(graph);
+  const failures = failuresIn(graph, isLoaded);
   if (failures.length > 0) return fail(...failures);
   const declaring = (key: string): boolean => stages.some(({ where }) => where.file === key);
   const captured = await capturedIn(graph, declaring, new ModuleReader(root, cache));
   if (captured.length > 0) return fail(...captured);
   const modules = [...graph.modules.values()];
   let stateful: readonly string[] | undefined;
+  const manifests = manifestsOf(stages, code, uses);
+  const broken = reachedFailures(graph, manifests);
+  if (broken.length > 0) return fail(...broken);
   return ok({
-    manifests: manifestsOf(stages, code, uses),
+    manifests,
     modules: modules.map(({ key }) => key).sort(),
     // Nothing runs, nobody asks.
     get stateful() {
@@ -120,19 +123,47 @@ function* outsOf(stages: readonly Stage[]): Generator<string> {
   for (const { outs } of stages) for (const { path } of outs) yield path;
 }
 
-/** Of modules that are loaded for certain: what an import of an unknown name could mean may well be broken. */
-export function failuresIn(graph: ModuleGraph): Failure[] {
+type Leads = (from: LoadedModule, source: string) => boolean;
+
+const ANY: Leads = () => true;
+
+/** Of modules that some code asks for by name: what an import of an unknown name could mean may well be broken. */
+export function failuresIn(graph: ModuleGraph, leads: Leads = ANY): Failure[] {
   const failures: Failure[] = [];
+  // To look at what leads where takes time.
+  if (!graph.modules.values().some(({ failure }) => failure)) return failures;
   const seen = new Set([graph.entry]);
   for (const path of seen) {
     const module = graph.modules.get(path);
     if (module?.failure) failures.push(module.failure);
-    for (const { target, load } of module?.edges.values() ?? []) {
+    for (const [source, { target, load }] of module?.edges ?? []) {
       const loads = load.how === "import" || load.how === "require";
-      if (loads && target.kind === "local") seen.add(target.path);
+      if (!loads || target.kind !== "local" || !module || !leads(module, source)) continue;
+      seen.add(target.path);
     }
   }
   return failures;
+}
+
+/** Whether the other is loaded together with it, not only by a function that somebody may call. */
+function isLoaded(from: LoadedModule, source: string): boolean {
+  const { statics, units, elided = [], opaque } = from.units();
+  if (opaque) return true;
+  const isImported = [...statics, ...elided].some((one) => one.source === source);
+  return isImported || units.some(({ loadsNow }) => loadsNow.includes(source));
+}
+
+/** Of modules that functions load by name, those that a stage reaches. */
+function reachedFailures(
+  graph: ModuleGraph,
+  manifests: ReadonlyMap<string, Manifest>,
+): readonly Failure[] {
+  const failures = failuresIn(graph);
+  if (failures.length === 0) return failures;
+  const entries = [...new Set(manifests.values())].map((manifest) => manifest.entries);
+  const failed = [...graph.modules.values()].filter(({ failure }) => failure);
+  const reached = failed.filter(({ key }) => entries.some((own) => `module ${key}` in own));
+  return failures.filter((failure) => reached.some((module) => module.failure === failure));
 }
 
 /** Stages with the same code and claims share one manifest. */

@@ -35,12 +35,16 @@ export class Meanings {
   constructor(private readonly graph: ModuleGraph) {}
 
   /** `user` is the module that the use stands in: its names are those of the function that gets the value. */
-  isQuiet(value: Located, { path, how, into }: ValueUse, user: LoadedModule): boolean {
+  isQuiet(value: Located, { path, how, into, callback }: ValueUse, user: LoadedModule): boolean {
     if (how === "write") return path.length === 0;
     if (how === "call" || how === "call-with") {
       const method = path.at(-1);
       const owners = this.along(this.of(value), path.slice(0, -1));
-      return owners.every((owner) => this.isQuietCall(owner, method, how));
+      return owners.every(
+        (owner) =>
+          this.isQuietCall(owner, method, how) ||
+          (callback !== undefined && this.onlyGives(owner, method, callback, user)),
+      );
     }
     return this.along(this.of(value), path).every((meaning) => {
       switch (meaning.is) {
@@ -93,6 +97,23 @@ export class Meanings {
         return isBox(owner.kind) && isHarmless(holds, how, method) && this.isQuietElements(owner);
       }
     }
+  }
+
+  /** A list's method that gives its elements to a function of the project, which does nothing to them. */
+  private onlyGives(
+    owner: Meaning,
+    method: Step | undefined,
+    { callee, index }: Argument,
+    user: LoadedModule,
+  ): boolean {
+    const holds: Kind = { kind: "box", element: "prim" };
+    if (owner.is !== "value" || !isBox(owner.kind) || !isHarmless(holds, "call", method))
+      return false;
+    const element = { module: owner.module, kind: property(owner.kind, null) };
+    return (
+      this.onlyLooks(element, { callee, index }, user) &&
+      this.onlyLooks(owner, { callee, index: index + 2 }, user)
+    );
   }
 
   /** Elements that are something of other modules. */

@@ -1,7 +1,8 @@
 // The names of a module: what each may hold, and which it exports.
+import type { Use } from "./calls.ts";
 import { commonJsMember, kindOf, type Names } from "./initial.ts";
-import { follow, join, type Kind, objectOf } from "./kinds.ts";
-import { child, isFunction, list, type Node, nameOf, stringOf, unwrap } from "./node.ts";
+import { follow, isImport, join, type Kind, objectOf, property } from "./kinds.ts";
+import { child, dotted, isFunction, list, type Node, nameOf, stringOf, unwrap } from "./node.ts";
 import { type Declaration, type Form, isLocal, type Scope } from "./scope.ts";
 import { emptyTable } from "./table.ts";
 import type { TextNames } from "./texts.ts";
@@ -28,6 +29,8 @@ const GLOBALS = new Set(["undefined", "NaN", "Infinity"]);
 
 export class ModuleNames implements Names {
   readonly stars: string[] = [];
+  /** Variables of loops at the top of the module: what they go over, and the way from it. */
+  private readonly loops = new Map<string, Pick<Use, "path"> & { readonly over: Node }>();
   /** Local names that were imported from "fastpipe". */
   readonly trusted = new Set<string>();
   private readonly declared = new Map<string, Declaration[]>();
@@ -151,6 +154,11 @@ export class ModuleNames implements Names {
     return this.declared.has(name);
   }
 
+  /** A loop at the top of the module gives what it goes over to these. */
+  loop(over: Node | null, uses: readonly Use[]): void {
+    for (const { to, path } of uses) if (over !== null && to) this.loops.set(to, { over, path });
+  }
+
   /** Its first value does not tell what it holds. Kinds asked for before are forgotten by `settle`. */
   taint(name: string): void {
     this.tainted.add(name);
@@ -268,11 +276,29 @@ export class ModuleNames implements Names {
     return kinds.reduce(join);
   }
 
-  private kindOfDeclaration({ form, value, path }: Declaration): Kind {
+  private kindOfDeclaration({ name, form, value, path }: Declaration): Kind {
+    const loop = value === null ? this.loops.get(name) : undefined;
+    if (loop !== undefined) {
+      const kind = follow(this.listed(loop.over), loop.path);
+      // For what is the module's own it is enough that the loop gets it.
+      return isImport(kind) ? kind : "unknown";
+    }
     if (value === null || path === null) return "unknown";
     if (form === "enum") return { kind: "object", members: {}, rest: "prim", frozen: true };
     if (form === "namespace") return this.namespace(value);
     return follow(kindOf(value, this), path);
+  }
+
+  /** What a loop goes over. */
+  private listed(over: Node): Kind {
+    const inner = unwrap(over);
+    const callee = inner.type === "CallExpression" ? dotted(child(inner, "callee")) : null;
+    const [first] = list(inner, "arguments");
+    const name = callee?.join(".");
+    if (first === undefined || (name !== "Object.entries" && name !== "Object.values"))
+      return kindOf(inner, this);
+    const element = property(kindOf(first, this), null);
+    return { kind: "box", element: name === "Object.values" ? element : { kind: "box", element } };
   }
 
   private namespace(node: Node): Kind {

@@ -115,6 +115,20 @@ export function argumentOf(
   return callee === "unknown" ? undefined : { callee, index: into.index };
 }
 
+/** The function that a method gives elements to, where it is one of the module or an import. */
+export function callbackArgument(
+  { callback }: Pick<Use, "callback">,
+  scope: Scope | null,
+  names: ModuleNames,
+): Argument | undefined {
+  if (callback === undefined) return undefined;
+  const { fn, index } = callback;
+  if (typeof fn === "number") return { callee: { kind: "fn", at: fn }, index };
+  if (isLocal(fn, scope) || !names.has(fn)) return undefined;
+  const callee = names.kindOfName(fn);
+  return callee === "unknown" ? undefined : { callee, index };
+}
+
 /** Whoever gets it so can do anything with it. */
 function isLost({ how, path, into }: Use): boolean {
   return how === "escape" && path.length === 0 && into === undefined;

@@ -3,11 +3,11 @@ import { SETS_PROCESS, type Use } from "./calls.ts";
 import { usesOf } from "./context.ts";
 import type { Pending } from "./facts.ts";
 import { harmless, isChanger } from "./harm.ts";
-import { follow, hasImport, type Kind } from "./kinds.ts";
+import { follow, hasImport, isImport, type Kind } from "./kinds.ts";
 import type { ModuleNames } from "./module-names.ts";
 import type { Lines, Node } from "./node.ts";
 import { nameOf } from "./node.ts";
-import { argumentOf } from "./parameters.ts";
+import { argumentOf, callbackArgument } from "./parameters.ts";
 import { isLocal, type Scope } from "./scope.ts";
 import type { Touch, UnitKind } from "./units.ts";
 import type { Walk } from "./walk.ts";
@@ -141,6 +141,9 @@ export class Touches {
     const mayGive = this.givesThis && isCall && path.length > 0 && typeof owner === "object";
     const isChange = how === "write" || filled;
     if (!isChange && !mayGive && !hasImport(owner) && harmless(kind, use)) return;
+    // What they do with it is told by them.
+    const isTold = (to: string): boolean => isImport(this.names.kindOfName(to));
+    if (scope === null && use.over?.every(isTold) && isImport(owner)) return;
     const text = `${how === "write" ? "assigns to" : "changes"} ${name}`;
     const fresh = this.isFresh(used);
     const own: Touch = {
@@ -160,11 +163,13 @@ export class Touches {
       this.add(at, own);
       return;
     }
+    const callback = callbackArgument(use, scope, this.names);
     const pending: Pending = {
       kind: owner,
       path: isCall ? path.slice(-1) : [],
       how,
       ...(into && { into }),
+      ...(callback && { callback }),
       line,
       text,
     };
@@ -258,8 +263,8 @@ function isForeign(name: string, path: Use["path"]): boolean {
 /** Methods that change what they are called on alone; anything else may hand out what it holds. */
 const KEEPS = new Set(["push", "unshift", "set", "add", "delete", "clear", "fill"]);
 
-function keyOf({ kind, path, how, into, kept }: Pending): string {
-  return JSON.stringify([kind, path, how, into, kept]);
+function keyOf({ kind, path, how, into, callback, kept }: Pending): string {
+  return JSON.stringify([kind, path, how, into, callback, kept]);
 }
 
 /** Classes of the runtime: by another name they can be changed like by their own. */

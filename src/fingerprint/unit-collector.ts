@@ -1,6 +1,6 @@
 // Gathers, in the one walk over a module, what its units mention, run and may change.
 import { isTrusted, type Use } from "./calls.ts";
-import { usesOf } from "./context.ts";
+import { loopNames, usesOf } from "./context.ts";
 import { type Cut, cutsOf, indexAt } from "./cuts.ts";
 import type { Handing } from "./facts.ts";
 import { GivenFunctions } from "./given.ts";
@@ -161,8 +161,11 @@ export class UnitCollector {
         if (/using$/.test(String(walk.stack.at(-1)?.kind)))
           this.touches.beyond(node, "is disposed of");
         return;
-      case "ForInStatement":
       case "ForOfStatement":
+        if (walk.scope === null) this.names.loop(child(node, "right"), loopNames(node) ?? []);
+        this.target(child(node, "left"), walk);
+        return;
+      case "ForInStatement":
         this.target(child(node, "left"), walk);
         return;
       case "UpdateExpression":

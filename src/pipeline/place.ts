@@ -10,7 +10,9 @@ export interface Frame {
   readonly column: number;
 }
 
-const FRAME = /^\s*at (?:.*\()?(?:file:\/\/)?([^()]+?):(\d+):(\d+)\)?$/;
+/** `at name (file:line:column)`, or without a name: paths are absolute, and may have parentheses and spaces. */
+const FRAME =
+  /^\s*at (?:.*? \()?(?:async )?(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
 
 /** Our own sources; in the executable their frames are not absolute, or lie in `/$bunfs/`. */
 const OURS = `${dirname(import.meta.dir)}/`;

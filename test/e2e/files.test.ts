@@ -110,6 +110,10 @@ test("D11: two deps that change places", async () => {
   expect(await p.ran()).toEqual(["s"]);
   await p.file("pipeline.ts", with_(`{ x: "b", y: "a" }`)["pipeline.ts"] ?? "");
   expect(await p.ran()).toEqual(["s"]);
+  await p.file("pipeline.ts", with_(`{ x: ["b", "a"] }`)["pipeline.ts"] ?? "");
+  expect(await p.ran()).toEqual(["s"]);
+  await p.file("pipeline.ts", with_(`{ x: ["a", "b"] }`)["pipeline.ts"] ?? "");
+  expect(await p.ran()).toEqual(["s"]);
   expect(await p.ran()).toEqual([]);
 });
 

@@ -171,6 +171,16 @@ test("two deps swapped between their keys, or between places in a list, are a ch
   ]);
 });
 
+test("so are two deps of a list under one key", () => {
+  const list = { ...base, deps: [dep("in.csv", "all"), dep("b.csv", "all")] };
+  const lock = makeLock(list, facts(), entries, entries);
+  const turned = { ...base, deps: [dep("b.csv", "all"), dep("in.csv", "all")] };
+  expect(compare(turned, lock, facts(), look).reasons).toEqual([
+    { code: "deps_changed", what: "b.csv", old: "all, position 2", new: "all, position 1" },
+    { code: "deps_changed", what: "in.csv", old: "all, position 1", new: "all, position 2" },
+  ]);
+});
+
 test("deps and outs added and removed", () => {
   expect(reasons({ ...base, deps: [dep("in.csv", "raw")] })).toEqual([
     { code: "deps_removed", what: "b.csv" },

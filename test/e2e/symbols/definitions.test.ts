@@ -140,6 +140,10 @@ const BROKEN: Readonly<Record<string, readonly [code: string, line: number]>> = 
     `export const helper = () => "ONE";\n<<<<<<< ours\nconst a = 1;\n=======\nconst a = 2;\n>>>>>>> theirs\n`,
     2,
   ],
+  "an expression of texts that is none": [
+    `export const helper = () => "ONE";\nconst x = /(/;\n`,
+    2,
+  ],
 };
 
 test.each(Object.keys(BROKEN))("T34: a reached module with %s", async (name) => {
@@ -160,6 +164,23 @@ test.each(Object.keys(BROKEN))("T34: a reached module with %s", async (name) => 
   }
   await undo();
   await expectStale(p, {});
+});
+
+test("T34: in JSON", async () => {
+  await using p = await project({
+    "pipeline.ts": STAGES,
+    "lib.ts": `import d from "./d.json"; export const helper = () => d.a;\n`,
+    "d.json": `{ "a": "ONE" }\n`,
+  });
+  await p.ran();
+  await p.file("d.json", `{\n  "a" "ONE" }\n`);
+  const { code, stderr } = await p.fastpipe(["run"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("syntax error");
+  expect(stderr).toMatch(/d\.json:2:\d+/);
+  expect(stderr).toContain(`2 |   "a" "ONE" }`);
+  await p.file("d.json", "{");
+  expect((await p.fastpipe(["run"])).stderr).toContain("d.json");
 });
 
 test("T34: in a module that is only loaded while a stage runs, and in the pipeline itself", async () => {
@@ -199,6 +220,16 @@ test("T35: a syntax error in a file that no stage reaches: everything works", as
   for (const command of ["list", "explain", "dag", "verify"]) {
     expect(await p.fastpipe([command])).toMatchObject({ code: 0, stderr: "" });
   }
+});
+
+test("T35: in a file that only a function loads that no stage reaches", async () => {
+  await using p = await project({
+    "pipeline.ts": STAGES,
+    "lib.ts": `export const helper = () => "ONE";\nexport const other = async () => import("./broken");\n`,
+    "broken.ts": "export const = (;\n",
+  });
+  expect([...(await p.ran())].sort()).toEqual(["s", "t"]);
+  await expectStale(p, {});
 });
 
 test("T35: beside commands alone", async () => {
