@@ -2,9 +2,10 @@
 import { comparedUnderAnyRules, mayBeDropped } from "../fingerprint/any-rules.ts";
 import type { FileEntry, Hash, Lock, LockedFile } from "../model/lock.ts";
 import type { Manifest } from "../model/manifest.ts";
-import type { Reason } from "../model/reason.ts";
+import { type Reason, SHAPE } from "../model/reason.ts";
 import type { Dep, Stage } from "../model/stage.ts";
 import { equal, type Value } from "../model/value.ts";
+import { shapeOf } from "./shape.ts";
 
 /** What a stage is now, apart from files. */
 export interface Facts {
@@ -41,6 +42,7 @@ export function compare(stage: Stage, lock: Lock, facts: Facts, look: Look): Com
   else compareFiles(lock, facts.manifest, reasons);
   compareDigests(lock.env ?? {}, facts.env, reasons);
   compareDigests(lock.environ ?? {}, facts.environ, reasons);
+  compareShape(stage, lock, reasons);
   const upstream = compareDeps(stage, lock, look, reasons);
   compareOuts(stage, lock, look, reasons);
   for (const name of upstream ?? []) reasons.push({ code: "upstream_will_run", upstream: name });
@@ -124,6 +126,13 @@ function compareCommand(stage: Stage, lock: Lock, reasons: Reason[]): void {
   if (wdir !== stage.wdir) {
     reasons.push({ code: "cmd_changed", what: "wdir", old: wdir, new: stage.wdir });
   }
+}
+
+function compareShape(stage: Stage, lock: Lock, reasons: Reason[]): void {
+  const now = shapeOf(stage);
+  if (now === lock.shape) return;
+  const old = lock.shape ?? null;
+  reasons.push({ code: "deps_changed", what: SHAPE, old, new: now ?? null });
 }
 
 function compareParams(stage: Stage, lock: Lock, reasons: Reason[]): void {

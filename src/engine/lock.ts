@@ -2,6 +2,7 @@
 import type { FileEntry, Lock, LockedFile } from "../model/lock.ts";
 import type { Dep, Stage } from "../model/stage.ts";
 import type { Facts } from "./decide.ts";
+import { shapeOf } from "./shape.ts";
 
 /** The lock of a stage that has succeeded. `deps` and `outs` hold an entry for every declared path. */
 export function makeLock(
@@ -10,6 +11,7 @@ export function makeLock(
   deps: ReadonlyMap<string, FileEntry>,
   outs: ReadonlyMap<string, FileEntry>,
 ): Lock {
+  const shape = shapeOf(stage);
   return {
     schema: 1,
     rules: facts.rules,
@@ -19,6 +21,7 @@ export function makeLock(
     ...(stage.wdir !== null && { wdir: stage.wdir }),
     ...(Object.keys(facts.environ).length > 0 && { environ: facts.environ }),
     ...(Object.keys(facts.env).length > 0 && { env: facts.env }),
+    ...(shape !== undefined && { shape }),
     params: stage.params,
     deps: stage.deps.map((dep) => locked(dep, deps)),
     outs: stage.outs.map((out) => locked(out, outs)),

@@ -32,6 +32,8 @@ export interface Lock {
   /** Digests of values, never values. */
   readonly environ?: Readonly<Record<string, Hash>>;
   readonly env?: Readonly<Record<string, Hash>>;
+  /** How deps, outs, metrics and plots were given to the function, where these lists do not tell. */
+  readonly shape?: Hash;
   readonly params: ValueMap;
   readonly deps: readonly LockedFile[];
   readonly outs: readonly LockedFile[];

@@ -39,3 +39,6 @@ export interface Reason {
 }
 
 export type State = "fresh" | "stale" | "restorable" | "frozen";
+
+/** In place of a path: a function gets the same paths in another shape, as one that was in a list and stands alone now. */
+export const SHAPE = "(shape)";

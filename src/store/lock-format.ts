@@ -37,13 +37,14 @@ function formatCode({ code }: Lock): string {
 
 /** All but schema, rules and code. */
 function formatRecord(lock: Lock): string {
-  const { files, cmd, wdir, environ, env } = lock;
+  const { files, cmd, wdir, environ, env, shape } = lock;
   let text = "";
   if (files !== undefined) text += `files: ${yamlHash(files)}\n`;
   if (cmd !== undefined) text += `cmd: ${yamlText(cmd)}\n`;
   if (wdir !== undefined) text += `wdir: ${yamlText(wdir)}\n`;
   if (environ !== undefined) text += formatDigests("environ", environ);
   if (env !== undefined) text += formatDigests("env", env);
+  if (shape !== undefined) text += `shape: ${yamlHash(shape)}\n`;
   text += formatParams(lock.params);
   text += formatFiles("deps", lock.deps);
   return text + formatFiles("outs", lock.outs);

@@ -60,7 +60,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const FIELDS = new Set([
   ...["schema", "rules", "code", "files", "cmd", "wdir", "environ", "env"],
-  ...["params", "deps", "outs", "end"],
+  ...["shape", "params", "deps", "outs", "end"],
 ]);
 
 function lockOf(content: unknown): Lock {
@@ -84,6 +84,7 @@ function lockOf(content: unknown): Lock {
     ...optional("wdir", optionalText(fields, "wdir")),
     ...optional("environ", optionalDigests(fields, "environ")),
     ...optional("env", optionalDigests(fields, "env")),
+    ...optional("shape", optionalText(fields, "shape")),
     params: fieldsOf(fields.params, "`params`") as ValueMap,
     deps: listOf(fields, "deps").map(fileOf),
     outs: listOf(fields, "outs").map(fileOf),

@@ -1,6 +1,6 @@
 // A reason as a sentence. One place, so that `run`, `status` and `explain` say the same.
 import { unreachable } from "../model/failure.ts";
-import type { Reason } from "../model/reason.ts";
+import { type Reason, SHAPE } from "../model/reason.ts";
 import type { Value } from "../model/value.ts";
 import { codeSentence, isKnownByFile } from "./code-names.ts";
 import { type Pairs, pairsIn } from "./pairs.ts";
@@ -91,6 +91,7 @@ function bare(reason: Reason, full: boolean, starting: boolean): string {
     case "params_changed":
       return param(what, reason);
     case "deps_changed":
+      if (reason.what === SHAPE) return "its inputs and outputs are declared in another shape";
       return file(`input ${what}`, reason, full);
     case "deps_missing":
       return `input ${what} is missing`;

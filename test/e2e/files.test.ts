@@ -117,6 +117,28 @@ test("D11: two deps that change places", async () => {
   expect(await p.ran()).toEqual([]);
 });
 
+const SHAPED = (spec: string): string =>
+  `import { stage } from "fastpipe";
+export const s = stage({ ${spec} }, async (all) => { await Bun.write("o", JSON.stringify([all.deps, all.outs, all.metrics])); await Bun.write("p", "p"); });
+`;
+
+test.each([
+  ['deps: { a: "x" }, outs: ["o", "p"]', 'deps: { a: ["x"] }, outs: ["o", "p"]'],
+  ['deps: [["x", "y"], "z"], outs: ["o", "p"]', 'deps: [["x"], "y", "z"], outs: ["o", "p"]'],
+  ['deps: [["x", "y"], ["z"]], outs: ["o", "p"]', 'deps: [["x"], ["y", "z"]], outs: ["o", "p"]'],
+  ['deps: { a: [], b: "x" }, outs: ["o", "p"]', 'deps: { b: "x" }, outs: ["o", "p"]'],
+  ['outs: ["o"], metrics: ["p"]', 'outs: ["o", "p"]'],
+  ['outs: { a: "o" }, metrics: { a: "p" }', 'outs: { a: "o" }, plots: { a: "p" }'],
+  ['outs: { a: "o" }, metrics: { a: "p" }', 'outs: { a: "p" }, metrics: { a: "o" }'],
+])("D11: the same paths in another shape: %s, %s", async (before, after) => {
+  await using p = await project({ x: "", y: "", z: "", "pipeline.ts": SHAPED(before) });
+  await p.ran();
+  expect(await p.ran()).toEqual([]);
+  await p.file("pipeline.ts", SHAPED(after));
+  expect(await p.ran()).toEqual(["s"]);
+  expect(await p.ran()).toEqual([]);
+});
+
 test("D11: two outs that change keys", async () => {
   const with_ = (outs: string): string =>
     commands({ s: `outs: ${outs}, cmd: "echo 1 > a; echo 2 > b"` });
