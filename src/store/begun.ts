@@ -3,6 +3,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { isMissing } from "./io-error.ts";
+import { isThere } from "./tree.ts";
 
 export interface Begun {
   /** The stage's lock, relative to the root. */
@@ -67,7 +68,9 @@ export function begunIn(tmp: string): readonly Begun[] {
 }
 
 export function forgetBegun(tmp: string): void {
-  rmSync(fileIn(tmp), { force: true });
+  const file = fileIn(tmp);
+  // A read-only file system refuses to remove even what is not there.
+  if (isThere(file)) rmSync(file, { force: true });
 }
 
 function linesOf(file: string): readonly string[] {

@@ -93,6 +93,18 @@ test("D05: on a read-only file system status, explain and verify decide as ever"
   }
 });
 
+test("D05: on a read-only file system a run with nothing to do says so", async () => {
+  await using p = await project();
+  await p.ran();
+  await Bun.$`mount --bind ${p.path} ${p.path} && mount -o remount,ro,bind ${p.path}`.quiet();
+  try {
+    const run = await p.fastpipe(["run"]);
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining("up to date")]);
+  } finally {
+    await Bun.$`umount ${p.path}`.quiet();
+  }
+});
+
 const PARAMS = {
   "pipeline.ts": commands({
     s: `params: { n: 1, text: "x", list: [1, 2], map: { a: 1, b: 2 }, flag: true, none: null, seed: 1 },
