@@ -14,7 +14,7 @@ import {
   tmpDir,
 } from "./aside.ts";
 import { begunIn, forgetBegun } from "./begun.ts";
-import { ioError } from "./io-error.ts";
+import { codeOf, ioError } from "./io-error.ts";
 import { isThere, lastChange, moveTree, namesIn, removeTree } from "./tree.ts";
 
 export interface Recovered {
@@ -47,13 +47,23 @@ export async function recover(
       recovered.push(...(await recoverOne(root, join(asideDir(root), name), remains)));
     }
     await removeHalfMade(root, remains);
-    for (const name of namesIn(tmpDir(root))) {
-      if (name !== "aside") await removeTree(join(tmpDir(root), name));
-    }
+    await sweep(root);
   } catch (error) {
     throw ioError("put back what a killed run left in", tmpDir(root), error);
   }
   return recovered;
+}
+
+/** Temporary files, whoever left them. */
+async function sweep(root: string): Promise<void> {
+  try {
+    for (const name of namesIn(tmpDir(root))) {
+      if (name !== "aside") await removeTree(join(tmpDir(root), name));
+    }
+  } catch (error) {
+    // Where nothing can be written they are in nobody's way.
+    if (codeOf(error) !== "EROFS") throw error;
+  }
 }
 
 async function recoverOne(
