@@ -128,7 +128,11 @@ function compareCommand(stage: Stage, lock: Lock, reasons: Reason[]): void {
   }
 }
 
+const SHAPED_SINCE = 3;
+
 function compareShape(stage: Stage, lock: Lock, reasons: Reason[]): void {
+  // Earlier versions recorded none.
+  if (lock.rules < SHAPED_SINCE) return;
   const now = shapeOf(stage);
   if (now === lock.shape) return;
   const old = lock.shape ?? null;

@@ -85,7 +85,8 @@ async function placed<T>(definition: Definition, result: Result<T>): Promise<Res
   const meant = found.filter((one) =>
     result.error.some(({ message }) => one.message.includes(message)),
   );
-  return meant.length === 0 ? result : fail(...meant);
+  if (found.length === 0) return result;
+  return fail(...(meant.length > 0 ? meant : found));
 }
 
 /** From what was declared, where only params or `--set` differ from the last time. */

@@ -29,12 +29,14 @@ export function makeLock(
 }
 
 /** The same record under today's rules, for a lock whose files still hold. */
-export function renewLock(lock: Lock, facts: Facts): Lock {
+export function renewLock(stage: Stage, { shape: _, ...lock }: Lock, facts: Facts): Lock {
+  const shape = shapeOf(stage);
   return {
     ...lock,
     rules: facts.rules,
     code: facts.manifest?.entries ?? {},
     ...(facts.manifest !== null && { files: facts.manifest.files }),
+    ...(shape !== undefined && { shape }),
   };
 }
 

@@ -265,7 +265,7 @@ class Execution {
   #renew(stage: Stage): void {
     const read = this.#project.locks.get(stage.name);
     if (read?.kind !== "ok") return;
-    const lock = renewLock(read.lock, this.#plan.facts(stage));
+    const lock = renewLock(stage, read.lock, this.#plan.facts(stage));
     const { lockDir, state } = this.#project;
     const written = writeLock(lockDir, stage.name, lock, state);
     this.#renewals.push(written.catch((error: unknown) => warn(this.#bench, stage, String(error))));

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Failure } from "../model/failure.ts";
 import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
 import { type ChildFields, isNode, Lines, type Node } from "./node.ts";
-import { langOf, parse } from "./syntax.ts";
+import { langOf, parse, semanticFailure } from "./syntax.ts";
 
 /** In all modules; empty: nothing of that kind was found. */
 export async function misread({ modules }: ModuleGraph): Promise<Failure[]> {
@@ -43,6 +43,9 @@ async function misreadPatterns({ path, key }: LoadedModule): Promise<Failure[]> 
   const text = readFileSync(path, "utf8");
   const outcome = await parse(key, text, langOf(path) ?? "ts");
   if (outcome.kind !== "parsed") return [];
+  // What the syntax allows and the language does not: labels, constructors, names that are declared twice.
+  const refused = await semanticFailure(key, text, langOf(path) ?? "ts");
+  if (refused !== null) return [refused];
   const { program, childFields } = outcome.parsed;
   const lines = new Lines(text);
   return patternsIn(program, childFields).flatMap(({ start, why }) => {

@@ -1,2 +1,2 @@
 /** Version of the rules by which manifests are made; goes into locks. */
-export const RULES = 2;
+export const RULES = 3;

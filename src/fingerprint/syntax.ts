@@ -105,6 +105,20 @@ export async function parse(
   return { kind: "broken", failure: failureOf(key, source, error) };
 }
 
+/** The first thing that is wrong with a text that can be parsed; null: none is known. It takes longer than parsing. */
+export async function semanticFailure(
+  key: string,
+  source: string,
+  lang: Lang,
+): Promise<Failure | null> {
+  const oxc = await import("oxc-parser");
+  const sourceType = sourceTypeOf(key);
+  const options = { ...optionsFor(source), lang, sourceType, showSemanticErrors: true };
+  const { errors } = await oxc.parse(`module.${lang}`, source, options);
+  const error = errors.find(isError);
+  return error === undefined ? null : failureOf(key, source, error);
+}
+
 interface SyntaxProblem {
   readonly severity: string;
   readonly message: string;

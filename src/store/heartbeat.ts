@@ -1,15 +1,20 @@
 // A sign of life of the run that holds a project: after a kill it tells what was written later, by somebody else.
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ioError } from "./io-error.ts";
 
 const EVERY_MS = 500;
 
-/** Begins to give signs of life, until the end of the scope. `dir`: `.fastpipe`. */
+/** Begins to give signs of life, until the end of the scope. `dir`: `.fastpipe`. Throws an `IoError`. */
 export function beat(dir: string): Disposable {
   const file = fileIn(dir);
   const now = (): void => writeFileSync(file, "");
-  mkdirSync(join(dir, "tmp"), { recursive: true });
-  now();
+  try {
+    mkdirSync(join(dir, "tmp"), { recursive: true });
+    now();
+  } catch (error) {
+    throw ioError("write", file, error);
+  }
   const timer = setInterval(() => {
     try {
       now();

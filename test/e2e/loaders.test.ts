@@ -144,8 +144,8 @@ test("a lock of other rules hides no change around the code", async () => {
   const lock = join(".fastpipe", "stages", "s.lock");
   const older = async () => {
     const text = await p.read(lock);
-    expect(text).toContain("\nrules: 2\n");
-    await p.file(lock, text.replace("\nrules: 2\n", "\nrules: 0\n"));
+    expect(text).toContain("\nrules: 3\n");
+    await p.file(lock, text.replace("\nrules: 3\n", "\nrules: 0\n"));
   };
   expect(await run("1")).toEqual(["s"]);
   await older();
@@ -163,7 +163,7 @@ test("a lock of other rules, of a function or a command, is written anew and not
     const lock = join(".fastpipe", "stages", `${name}.lock`);
     const text = await p.read(lock);
     for (const rules of ["0", "999"]) {
-      await p.file(lock, text.replace("\nrules: 2\n", `\nrules: ${rules}\n`));
+      await p.file(lock, text.replace("\nrules: 3\n", `\nrules: ${rules}\n`));
       expect(await p.status()).toEqual({ c: [], s: [] });
       expect(await p.ran()).toEqual([]);
       expect(await p.read(lock)).toBe(text);
@@ -171,7 +171,7 @@ test("a lock of other rules, of a function or a command, is written anew and not
   }
   await p.file("pipeline.ts", (await p.read("pipeline.ts")).replace("echo >", "echo 2 >"));
   const lock = join(".fastpipe", "stages", "c.lock");
-  await p.file(lock, (await p.read(lock)).replace("\nrules: 2\n", "\nrules: 0\n"));
+  await p.file(lock, (await p.read(lock)).replace("\nrules: 3\n", "\nrules: 0\n"));
   expect(await p.ran()).toEqual(["c"]);
 });
 

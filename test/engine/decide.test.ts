@@ -64,7 +64,10 @@ test("an environment variable that code reads is an env change", () => {
 test("other rules: equal files renew the lock, different files run", () => {
   const newer = facts({ rules: 2, manifest: code({ "fn a.ts#f": "xxh64:q" }) });
   expect(compare(base, lock, newer, look)).toEqual({ reasons: [], rewrite: true });
-  expect(renewLock(lock, newer)).toMatchObject({ rules: 2, code: { "fn a.ts#f": "xxh64:q" } });
+  expect(renewLock(base, lock, newer)).toMatchObject({
+    rules: 2,
+    code: { "fn a.ts#f": "xxh64:q" },
+  });
   const edited = facts({ rules: 2, manifest: code({ "fn a.ts#f": "xxh64:q" }, "xxh64:2") });
   expect(compare(base, lock, edited, look)).toEqual({
     reasons: [{ code: "code_changed", what: "files", old: "xxh64:1", new: "xxh64:2" }],
@@ -77,7 +80,7 @@ test("other rules: the lock of a command is renewed too; code that it no longer 
   const command = makeLock(base, bare, entries, entries);
   const newer = facts({ rules: 2, manifest: null });
   expect(compare(base, command, newer, look)).toEqual({ reasons: [], rewrite: true });
-  expect(renewLock(command, newer)).toEqual({ ...command, rules: 2 });
+  expect(renewLock(base, command, newer)).toEqual({ ...command, rules: 2 });
   expect(compare(base, lock, newer, look)).toEqual({
     reasons: [{ code: "code_changed", what: "module a.ts", old: "xxh64:a" }],
     rewrite: false,
@@ -179,6 +182,22 @@ test("so are two deps of a list under one key", () => {
     { code: "deps_changed", what: "b.csv", old: "all, position 2", new: "all, position 1" },
     { code: "deps_changed", what: "in.csv", old: "all, position 1", new: "all, position 2" },
   ]);
+});
+
+test("another shape of the same paths is a change, but for locks of versions that recorded none", () => {
+  const bare: Stage = {
+    ...base,
+    kind: "ts",
+    shapes: { ...base.shapes, deps: ["in.csv", "b.csv"] },
+  };
+  const nested: Stage = { ...bare, shapes: { ...bare.shapes, deps: [["in.csv", "b.csv"]] } };
+  const now = facts({ rules: 3 });
+  const of = (rules: number) => ({ ...makeLock(bare, now, entries, entries), rules });
+  expect(compare(nested, of(3), now, look).reasons).toMatchObject([
+    { code: "deps_changed", what: "(shape)" },
+  ]);
+  expect(compare(nested, of(2), now, look)).toEqual({ reasons: [], rewrite: true });
+  expect(renewLock(nested, of(2), now).shape).toMatch(/^xxh64:/);
 });
 
 test("deps and outs added and removed", () => {

@@ -127,7 +127,7 @@ test("a lock of other rules: no edit, no run; an edit, a run", async () => {
   const lock = ".fastpipe/stages/s.lock";
   const before = await p.read(lock);
   const older = async () => {
-    await p.file(lock, before.replace("rules: 2", "rules: 9"));
+    await p.file(lock, before.replace("rules: 3", "rules: 9"));
   };
   await older();
   expect(await p.ran()).toEqual([]);

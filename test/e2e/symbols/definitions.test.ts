@@ -166,6 +166,21 @@ test.each(Object.keys(BROKEN))("T34: a reached module with %s", async (name) => 
   await expectStale(p, {});
 });
 
+test("T34: what can be parsed and is wrong all the same", async () => {
+  await using p = await project({
+    "pipeline.ts": STAGES,
+    "lib.ts": `export const helper = () => "ONE";\n`,
+  });
+  await p.file(
+    "lib.ts",
+    `export const helper = () => "ONE";\nclass K { constructor() {} constructor(a) {} }\n`,
+  );
+  const { code, stderr } = await p.fastpipe(["run"]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/lib\.ts:2:\d+/);
+  expect(stderr).toContain("2 | class K {");
+});
+
 test("T34: in JSON", async () => {
   await using p = await project({
     "pipeline.ts": STAGES,
