@@ -12,7 +12,7 @@ export async function usersOwn(project: Project, stage: Stage): Promise<Readonly
   const paths = stage.outs.filter((out) => !out.persist).map((out) => out.path);
   const own = new Map<string, Hash>();
   if (paths.length === 0) return own;
-  const read = project.locks.get(stage.name);
+  const read = project.records.locks.get(stage.name);
   const recorded = new Map(
     read?.kind === "ok" ? read.lock.outs.map((out) => [out.path, out.hash]) : [],
   );

@@ -1,14 +1,12 @@
 // One stage from its inputs to its lock: the only place that runs anything and the only one that records it.
 import { mkdirSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import type { StageError } from "../model/event.ts";
 import type { Outcome } from "../model/executor.ts";
 import type { FileEntry, Hash, Lock } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Aside, moveAside } from "../store/aside.ts";
 import { IoError } from "../store/io-error.ts";
-import { path as lockFile } from "../store/lock.ts";
-import { writeLock } from "../store/locks.ts";
 import type { Facts } from "./decide.ts";
 import { type Bench, execute, removeOuts, warn } from "./execute.ts";
 import { makeLock } from "./lock.ts";
@@ -42,7 +40,7 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   if (typeof deps === "string") return failed(ioError(missingDep(stage, deps)), 1);
   const own = await usersOwn(bench.project, stage);
   const movable = stage.outs.filter((out) => !out.persist).map((out) => out.path);
-  const lock = relative(root, lockFile(bench.project.lockDir, stage.name));
+  const lock = bench.project.records.fileOf(stage.name);
   const aside = await moveAside(root, stage.name, movable, {
     lock,
     own: Object.fromEntries(own),
@@ -72,7 +70,7 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
 }
 
 async function record(bench: Bench, stage: Stage, lock: Lock): Promise<void> {
-  await writeLock(bench.project.lockDir, stage.name, lock, bench.project.state);
+  await bench.project.records.write(stage, lock);
 }
 
 /** What lies in folders among these paths and is no part of what the stage makes. */

@@ -104,7 +104,7 @@ export function decide(
     return { stage, state: "frozen", reasons: [{ code: "frozen" }], rewrite: false };
   }
   let rewrite = false;
-  const read = project.locks.get(stage.name) ?? { kind: "none" };
+  const read = project.records.locks.get(stage.name) ?? { kind: "none" };
   if (read.kind === "ok") {
     const comparison = compare(stage, read.lock, facts, look);
     reasons.push(...comparison.reasons);
@@ -130,7 +130,7 @@ function pathsToCompare(project: Project, stages: readonly string[]): string[] {
   const paths: string[] = [];
   for (const name of stages) {
     const stage = stageOf(project, name);
-    if (stage.frozen || project.locks.get(name)?.kind !== "ok") continue;
+    if (stage.frozen || project.records.locks.get(name)?.kind !== "ok") continue;
     for (const dep of stage.deps) paths.push(dep.path);
     for (const out of stage.outs) paths.push(out.path);
   }
@@ -139,7 +139,7 @@ function pathsToCompare(project: Project, stages: readonly string[]): string[] {
 
 /** Puts what locks say in the place of what is missing. */
 function assumeMissing(project: Project, entries: Map<string, FileEntry | "missing">): void {
-  for (const read of project.locks.values()) {
+  for (const read of project.records.locks.values()) {
     for (const out of read.kind === "ok" ? read.lock.outs : []) {
       if (entries.get(out.path) === "missing") entries.set(out.path, out);
     }

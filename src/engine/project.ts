@@ -11,11 +11,11 @@ import { withSources } from "../pipeline/place.ts";
 import { realPaths } from "../pipeline/real-paths.ts";
 import type { SetValue } from "../pipeline/resolve.ts";
 import { FileIndex } from "../store/files.ts";
-import { type ReadLock, readLocks } from "../store/locks.ts";
 import * as state from "../store/state.ts";
 import type { Facts } from "./decide.ts";
 import { type Definition, evaluated, type Registration, recalled } from "./definition.ts";
 import { digestEnv, digestEnviron, NO_DIGESTS } from "./environment.ts";
+import { type Records, StageLocks } from "./records.ts";
 
 export interface OpenOptions {
   readonly found: finding.Found;
@@ -36,8 +36,7 @@ export interface Project {
   readonly index: FileIndex;
   /** `.fastpipe/stages`, or a folder in it for a pipeline file of another name. */
   readonly lockDir: string;
-  /** Read when they are asked for. */
-  readonly locks: ReadonlyMap<string, ReadLock>;
+  readonly records: Records;
   /** Says which stages these are, with all that they say; null: it is not known yet. */
   readonly stagesId: string | null;
   readonly fingerprints: fingerprints.Fingerprints;
@@ -68,7 +67,6 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     code,
   });
   const lockDir = locksOf(found);
-  let locks: ReadonlyMap<string, ReadLock> | undefined;
   return {
     root,
     file,
@@ -77,10 +75,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     state: store,
     index,
     lockDir,
-    get locks() {
-      locks ??= readLocks(lockDir, graph.order, store);
-      return locks;
-    },
+    records: new StageLocks(root, lockDir, graph.order, store),
     stagesId: defined.id ?? null,
     fingerprints: orStop(analysed),
     warnings,

@@ -6,7 +6,6 @@ import { EXIT, type ExitCode } from "../model/failure.ts";
 import type { Reason } from "../model/reason.ts";
 import type { ExecutorName, Stage } from "../model/stage.ts";
 import { Journal } from "../store/begun.ts";
-import { writeLock } from "../store/locks.ts";
 import { type Bench, warn } from "./execute.ts";
 import { LoadedCode } from "./loaded.ts";
 import { renewLock } from "./lock.ts";
@@ -124,6 +123,7 @@ class Execution {
     } finally {
       this.#request.cancel.removeEventListener("abort", onCancel);
       await Promise.all(this.#renewals);
+      await this.#project.records.flush();
       await Promise.all([...this.#executors.values()].map((executor) => executor.close()));
       this.#bench.journal.close();
     }
@@ -263,11 +263,10 @@ class Execution {
   }
 
   #renew(stage: Stage): void {
-    const read = this.#project.locks.get(stage.name);
+    const read = this.#project.records.locks.get(stage.name);
     if (read?.kind !== "ok") return;
     const lock = renewLock(stage, read.lock, this.#plan.facts(stage));
-    const { lockDir, state } = this.#project;
-    const written = writeLock(lockDir, stage.name, lock, state);
+    const written = this.#project.records.write(stage, lock);
     this.#renewals.push(written.catch((error: unknown) => warn(this.#bench, stage, String(error))));
   }
 
