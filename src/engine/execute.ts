@@ -77,6 +77,9 @@ class Limit {
   readonly #onCancel = (): void => this.#controller.abort("cancel");
 }
 
+/** Stops at the first line that fails. */
+const SHELL: readonly string[] = ["/bin/sh", "-ec"];
+
 function taskOf(bench: Bench, stage: Stage): Task {
   const { root, environ } = bench.project;
   if (stage.cmd === null) {
@@ -87,7 +90,8 @@ function taskOf(bench: Bench, stage: Stage): Task {
   return {
     kind: "command",
     stage: stage.name,
-    cmd: stage.cmd,
+    cmds: stage.script?.lines ?? [stage.cmd],
+    shell: stage.script?.shell ?? SHELL,
     cwd: stage.wdir === null ? root : resolve(root, stage.wdir),
     environ: { ...environ, ...stage.environ },
   };

@@ -1,4 +1,4 @@
-// Commands: the whole text to `/bin/sh -ec`.
+// Commands: each text to a shell of its own.
 import { existsSync } from "node:fs";
 import type { CommandTask, Outcome, RunOptions } from "../model/executor.ts";
 import { RUN_VARIABLE, STAGE_VARIABLE } from "./protocol.ts";
@@ -10,7 +10,7 @@ import type { Warden } from "./warden.ts";
  * Tells the watchdog of its group, then becomes the command. Its own descriptors beyond 2 are closed: a command that
  * kept the watchdog's socket would keep the watchdog from seeing fastpipe's end.
  */
-const GATE = 'echo "+$$" >&3 && exec 3>&- 4>&- && exec /bin/sh -ec "$1"';
+const GATE = 'echo "+$$" >&3 && exec 3>&- 4>&- && exec "$@"';
 
 export async function runCommand(
   task: CommandTask,
@@ -21,9 +21,24 @@ export async function runCommand(
   if (process.platform === "win32") {
     return failed(io("commands need /bin/sh, which Windows does not have"));
   }
-  const { stage, cwd } = task;
+  let outcome: Outcome = { ok: true };
+  for (const cmd of task.cmds) {
+    outcome = await runOne(task, cmd, run, options, warden);
+    if (!outcome.ok || options.signal.aborted) break;
+  }
+  return outcome;
+}
+
+async function runOne(
+  task: CommandTask,
+  cmd: string,
+  run: string,
+  options: RunOptions,
+  warden: Warden,
+): Promise<Outcome> {
+  const { stage, cwd, shell } = task;
   const environ = { ...task.environ, [STAGE_VARIABLE]: stage, [RUN_VARIABLE]: run };
-  const command = ["/bin/sh", "-c", GATE, "sh", task.cmd];
+  const command = ["/bin/sh", "-c", GATE, "sh", ...shell, cmd];
   try {
     const end = await runChild(
       { stage, command, cwd, environ, stdin: null, replies: false },

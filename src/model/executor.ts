@@ -17,7 +17,10 @@ export interface FunctionTask {
 export interface CommandTask {
   readonly kind: "command";
   readonly stage: string;
-  readonly cmd: string;
+  /** Texts for the shell, one process each; the first that fails ends it. */
+  readonly cmds: readonly string[];
+  /** The shell and its options, to which a text is added. */
+  readonly shell: readonly string[];
   /** Absolute. */
   readonly cwd: string;
   /** The whole environment of the child. */

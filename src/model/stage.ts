@@ -51,6 +51,13 @@ export interface Frame {
   readonly column: number;
 }
 
+export interface Script {
+  /** Each a shell process of its own; the first that fails ends the stage. */
+  readonly lines: readonly string[];
+  /** The shell, and its options before the text. */
+  readonly shell: readonly string[];
+}
+
 export interface Stage {
   readonly name: string;
   /** The name before `@`, for a member of a matrix. */
@@ -72,6 +79,8 @@ export interface Stage {
   readonly matrix: ValueMap;
   /** The shell text with `${...}` filled in; null for a function. */
   readonly cmd: string | null;
+  /** How `cmd` is run; absent: the whole text by `/bin/sh -ec`. */
+  readonly script?: Script;
   readonly wdir: string | null;
   readonly environ: Readonly<Record<string, string>>;
   /** Environment variables by name: do they count? */

@@ -86,7 +86,8 @@ export async function rig(
         {
           kind: "command",
           stage: "cmd",
-          cmd,
+          cmds: [cmd],
+          shell: ["/bin/sh", "-ec"],
           cwd: settings.cwd ?? dir.path,
           environ: cleanEnv(options.environ),
         },

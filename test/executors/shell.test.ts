@@ -27,7 +27,8 @@ test("100 MB", async () => {
     {
       kind: "command",
       stage: "cmd",
-      cmd: "head -c 100000000 /dev/zero",
+      cmds: ["head -c 100000000 /dev/zero"],
+      shell: ["/bin/sh", "-ec"],
       cwd: it.dir.path,
       environ: { PATH: process.env["PATH"] ?? "" },
     },
@@ -137,4 +138,27 @@ test("many at once", async () => {
   for (const [i, one] of ran.entries()) {
     expect([one.outcome.ok, `${one.stdout}`, `${one.stderr}`]).toEqual([true, `${i}\n`, `${i}\n`]);
   }
+});
+
+test("several texts run one after the other, each in a shell of its own, until one fails", async () => {
+  await using it = await rig("warm", EMPTY);
+  const said: string[] = [];
+  const outcome = await it.executor.run(
+    {
+      kind: "command",
+      stage: "cmd",
+      cmds: ["cd /; X=1; echo one", "echo $PWD-${X:-none}", "", "exit 3", "echo never"],
+      shell: ["/bin/sh", "-c"],
+      cwd: it.dir.path,
+      environ: { PATH: process.env["PATH"] ?? "" },
+    },
+    {
+      onOutput: (_, chunk) => said.push(Buffer.from(chunk).toString()),
+      onWarning: () => undefined,
+      signal: new AbortController().signal,
+      graceMs: 0,
+    },
+  );
+  expect(said.join("")).toBe(`one\n${it.dir.path}-none\n`);
+  expect(outcome).toMatchObject({ ok: false, error: { exit: 3 } });
 });

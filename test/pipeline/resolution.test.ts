@@ -36,6 +36,7 @@ function plain(stage: Stage): Readonly<Record<keyof Stage, unknown>> {
     params: stage.params,
     matrix: stage.matrix,
     cmd: stage.cmd,
+    script: stage.script,
     wdir: stage.wdir,
     environ: stage.environ,
     env: stage.env,
