@@ -194,7 +194,7 @@ class Walker {
 }
 
 /** Digest of the names and stats of a walk. */
-class Stamp {
+export class Stamp {
   #texts = 0n;
   #numbers = new Float64Array(1024);
   #length = 0;
@@ -224,7 +224,8 @@ class Stamp {
   }
 }
 
-function listFolder(folder: string): string[] {
+/** Throws an `IoError`. */
+export function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
@@ -233,6 +234,6 @@ function listFolder(folder: string): string[] {
 }
 
 /** Ignore files above it are not the project's. */
-function isOutside(path: string): boolean {
+export function isOutside(path: string): boolean {
   return path === ".." || path.startsWith("../") || isAbsolute(path);
 }

@@ -1,21 +1,15 @@
 // What is at a path, by its stat where that is enough. The only place that knows when a file has to be read.
 import { isAbsolute } from "node:path";
-import type { FileEntry } from "../model/lock.ts";
-import { type Walk, walk } from "./directory.ts";
+import type { FileEntry, Hash } from "../model/lock.ts";
+import { isOf } from "./algorithm.ts";
+import type { Walk } from "./directory.ts";
 import { typeOf, wordFor } from "./file-type.ts";
 import type { HashedFile, HashJob } from "./hash.ts";
 import { hashMany } from "./hash-many.ts";
 import { IoError, isMissing } from "./io-error.ts";
-import { list, pack, unpack } from "./listing.ts";
-import {
-  FINE_MARGIN_MS,
-  type FileStat,
-  isCoarse,
-  isExec,
-  isRacy,
-  sameStat,
-  statAt,
-} from "./stat.ts";
+import { pack, unpack } from "./listing.ts";
+import { OWN, type Scheme } from "./scheme.ts";
+import { FINE_MARGIN_MS, type FileStat, isCoarse, isRacy, sameStat, statAt } from "./stat.ts";
 import type { State } from "./state.ts";
 import type { DirRow, FileRow, KnownFile } from "./state-rows.ts";
 
@@ -50,6 +44,7 @@ const REREAD_MS_PER_FILE = 0.02;
 export class FileIndex {
   readonly #state: State;
   readonly #root: string;
+  readonly #scheme: Scheme;
   /** Written by a stage: their stats could stand by chance. */
   readonly #doubts = new Map<string, number>();
   #doubtCount = 0;
@@ -61,9 +56,10 @@ export class FileIndex {
   #foreseen: Map<string, FileStat> | null = new Map();
 
   /** Paths are relative to `root` (absolute), with `/`, or absolute. */
-  constructor(state: State, root: string) {
+  constructor(state: State, root: string, scheme: Scheme = OWN) {
     this.#state = state;
     this.#root = root;
+    this.#scheme = scheme;
   }
 
   /** What is at `file` (absolute), links followed: the first look takes it from here, which saves a stat of 4 us. */
@@ -137,7 +133,7 @@ export class FileIndex {
 
   /** Where stamps are whole seconds, the next run reads it once more. */
   #canSettle(path: string): boolean {
-    const row = this.#state.files.get(path);
+    const row = this.#state.files.get(this.#key(path));
     return row === undefined || !isCoarse(row);
   }
 
@@ -151,7 +147,7 @@ export class FileIndex {
     if (stat === undefined) return null;
     const type = typeOf(stat.mode);
     if (type === "file") return { kind: "file", stat };
-    if (type === "dir") return { kind: "dir", walk: walk(file, path, this.#root) };
+    if (type === "dir") return { kind: "dir", walk: this.#scheme.walk(file, path, this.#root) };
     const message = `${path} is ${wordFor(type)}: a stage can depend on or make only files and directories`;
     throw new IoError(message, "EINVAL", file);
   }
@@ -159,11 +155,28 @@ export class FileIndex {
   #known(path: string, probe: Probe): FileEntry | null {
     if (this.#doubts.has(path)) return null;
     if (probe.kind === "dir") {
-      const row = this.#state.dirs.get(path);
-      return row?.trusted && row.stamp === probe.walk.stamp ? dirEntry(row) : null;
+      const row = this.#state.dirs.get(this.#key(path));
+      return row?.trusted && row.stamp === probe.walk.stamp && this.#isOurs(row)
+        ? dirEntry(row)
+        : null;
     }
-    const row = this.#state.files.get(path);
-    return row?.trusted && sameStat(row, probe.stat) ? fileEntry(row) : null;
+    const row = this.#state.files.get(this.#key(path));
+    return row?.trusted && sameStat(row, probe.stat) && this.#isOurs(row)
+      ? this.#fileEntry(row)
+      : null;
+  }
+
+  /** In the state, where one path may have been hashed by several schemes. */
+  #key(path: string): string {
+    return this.#scheme.prefix + path;
+  }
+
+  #isOurs({ hash }: { readonly hash: Hash }): boolean {
+    return isOf(hash, this.#scheme.algorithm);
+  }
+
+  #fileEntry({ hash, size, mode }: KnownFile): FileEntry {
+    return this.#scheme.exec(mode) ? { hash, size, exec: true } : { hash, size };
   }
 
   /** Puts what stats tell into `found`; gives what has to be read. */
@@ -186,18 +199,19 @@ export class FileIndex {
 
   #prepare(path: string, probe: Probe): Reading {
     const doubt = this.#doubts.get(path);
+    const { algorithm } = this.#scheme;
     if (probe.kind === "file") {
-      const known = this.#state.file(path);
+      const known = this.#state.file(this.#key(path));
       const { stat } = probe;
-      const job = { path: this.#file(path), size: stat.size, known, stat };
+      const job = { path: this.#file(path), size: stat.size, known, stat, algorithm };
       return { path, probe, doubt, rows: [null], jobs: [job] };
     }
-    const before = unpack(this.#state.listing(path));
+    const before = unpack(this.#state.listing(this.#key(path)));
     const jobs: Job[] = [];
     const rows = probe.walk.files.map(({ path: inner, file, stat }) => {
       const known = before.get(inner);
-      if (known?.trusted && sameStat(known, stat)) return known;
-      jobs.push({ path: file, size: stat.size, known, stat });
+      if (known?.trusted && sameStat(known, stat) && this.#isOurs(known)) return known;
+      jobs.push({ path: file, size: stat.size, known, stat, algorithm });
       return null;
     });
     return { path, probe, doubt, rows, jobs };
@@ -263,16 +277,16 @@ export class FileIndex {
 
   #keepFile(path: string, [row]: readonly FileRow[]): FileEntry {
     if (!row) throw new Error(`nothing was read for ${path}`);
-    this.#state.setFile(path, row);
+    this.#state.setFile(this.#key(path), row);
     this.#mark(path, row.trusted);
-    return fileEntry(row);
+    return this.#fileEntry(row);
   }
 
   #keepDir(path: string, walked: Walk, rows: readonly FileRow[]): FileEntry {
     const trusted = rows.every((row) => row.trusted);
-    const row = { ...list(walked, rows), stamp: walked.stamp, trusted };
-    this.#state.setDir(path, row);
-    this.#state.setListing(path, pack(walked.files, rows));
+    const row = { ...this.#scheme.list(walked, rows), stamp: walked.stamp, trusted };
+    this.#state.setDir(this.#key(path), row);
+    this.#state.setListing(this.#key(path), pack(walked.files, rows));
     this.#mark(path, trusted);
     return dirEntry(row);
   }
@@ -310,10 +324,6 @@ function fill(rows: readonly (FileRow | null)[], made: readonly FileRow[]): File
     if (!filled) throw new Error("a file of the directory was not read");
     return filled;
   });
-}
-
-function fileEntry({ hash, size, mode }: KnownFile): FileEntry {
-  return isExec(mode) ? { hash, size, exec: true } : { hash, size };
 }
 
 function dirEntry({ hash, size, nfiles }: DirRow): FileEntry {

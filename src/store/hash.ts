@@ -1,12 +1,13 @@
-// Reads files once for two digests: sha256, which locks record, and xxh64, which tells at 4 GB/s that a file
-// whose stat changed still holds the same bytes.
+// Reads files once for two digests: the one that locks record, and xxh64, which tells at 4 GB/s that a file whose
+// stat changed still holds the same bytes.
 import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import type { Hash } from "../model/lock.ts";
+import { type Algorithm, digestWhole, hasherOf, isOf, type PieceHasher } from "./algorithm.ts";
 import { IoError, ioError } from "./io-error.ts";
 import { type FileStat, plainStat } from "./stat.ts";
 
-/** Files over this many bytes are read in pieces of it. */
+/** Files over this many bytes are read in pieces of it: DVC's, which `md5-dos2unix` can tell. */
 export const CHUNK = 1024 * 1024;
 
 /** What a file held when it was last read. */
@@ -27,13 +28,21 @@ export interface HashJob {
   readonly size: number;
   /** When its bytes are still these, by size and xxh64, its hash is taken from here. */
   readonly known?: Known | undefined;
+  /** Else sha256. */
+  readonly algorithm?: Algorithm;
 }
 
 /** Throws an `IoError` for a file that can't be read. `size`: what is expected, to choose how to read it. */
-export async function hashFile(path: string, known?: Known, size = 0): Promise<HashedFile> {
+export async function hashFile(
+  path: string,
+  before?: Known,
+  size = 0,
+  algorithm: Algorithm = "sha256",
+): Promise<HashedFile> {
+  const known = before && isOf(before.hash, algorithm) ? before : undefined;
   try {
-    const small = size > CHUNK ? null : hashSmall(path, known);
-    return small ?? (await hashBig(path, known));
+    const small = size > CHUNK ? null : hashSmall(path, known, algorithm);
+    return small ?? (await hashBig(path, known, algorithm));
   } catch (error) {
     throw ioError("read", path, error);
   }
@@ -54,9 +63,9 @@ export async function hashInTurn(jobs: readonly HashJob[]): Promise<(HashedFile 
 
 const REST_EVERY_MS = 10;
 
-async function hashOrError({ path, known, size }: HashJob): Promise<HashedFile | IoError> {
+async function hashOrError(job: HashJob): Promise<HashedFile | IoError> {
   try {
-    return await hashFile(path, known, size);
+    return await hashFile(job.path, job.known, job.size, job.algorithm);
   } catch (error) {
     if (error instanceof IoError) return error;
     throw error;
@@ -67,7 +76,11 @@ async function hashOrError({ path, known, size }: HashJob): Promise<HashedFile |
 const shared = Buffer.allocUnsafe(CHUNK + 1);
 
 /** Null for a file that does not fit. */
-function hashSmall(path: string, known: Known | undefined): HashedFile | null {
+function hashSmall(
+  path: string,
+  known: Known | undefined,
+  algorithm: Algorithm,
+): HashedFile | null {
   const file = openSync(path, "r");
   try {
     let size = 0;
@@ -82,14 +95,18 @@ function hashSmall(path: string, known: Known | undefined): HashedFile | null {
     const bytes = shared.subarray(0, size);
     const xxh = hex64(Bun.hash.xxHash64(bytes));
     const same = known?.xxh === xxh && known.size === size;
-    const hash = same ? known.hash : `sha256:${Bun.CryptoHasher.hash("sha256", bytes, "hex")}`;
+    const hash = same ? known.hash : digestWhole(algorithm, bytes);
     return { hash, xxh, size, stat: plainStat(stat) };
   } finally {
     closeSync(file);
   }
 }
 
-async function hashBig(path: string, known: Known | undefined): Promise<HashedFile> {
+async function hashBig(
+  path: string,
+  known: Known | undefined,
+  algorithm: Algorithm,
+): Promise<HashedFile> {
   // 3 ms to load, and few runs read big files.
   const { open } = await import("node:fs/promises");
   const file = await open(path, "r");
@@ -100,10 +117,10 @@ async function hashBig(path: string, known: Known | undefined): Promise<HashedFi
         return { hash: known.hash, xxh, size, stat: plainStat(await file.stat()) };
       }
     }
-    const sha = new Bun.CryptoHasher("sha256");
-    const { xxh, size } = await readThrough(file, sha);
+    const hasher = hasherOf(algorithm);
+    const { xxh, size } = await readThrough(file, hasher);
     const stat = plainStat(await file.stat());
-    return { hash: `sha256:${sha.digest("hex")}`, xxh, size, stat };
+    return { hash: hasher.digest(), xxh, size, stat };
   } finally {
     await file.close();
   }
@@ -115,7 +132,7 @@ async function hashBig(path: string, known: Known | undefined): Promise<HashedFi
  */
 async function readThrough(
   file: FileHandle,
-  sha: Bun.CryptoHasher | null,
+  hasher: PieceHasher | null,
 ): Promise<{ xxh: string; size: number }> {
   let xxh = 0n;
   let size = 0;
@@ -127,7 +144,7 @@ async function readThrough(
     size += read;
     next = read === CHUNK ? fill(file, other, size) : Promise.resolve(0);
     const bytes = current.subarray(0, read);
-    sha?.update(bytes);
+    hasher?.update(bytes);
     xxh = Bun.hash.xxHash64(bytes, xxh);
     [current, other] = [other, current];
   }
