@@ -9,7 +9,15 @@ import { hashMany } from "./hash-many.ts";
 import { IoError, isMissing } from "./io-error.ts";
 import { pack, unpack } from "./listing.ts";
 import { OWN, type Scheme } from "./scheme.ts";
-import { FINE_MARGIN_MS, type FileStat, isCoarse, isRacy, sameStat, statAt } from "./stat.ts";
+import {
+  FINE_MARGIN_MS,
+  type FileStat,
+  isCoarse,
+  isRacy,
+  plainStat,
+  sameStat,
+  statAt,
+} from "./stat.ts";
 import type { State } from "./state.ts";
 import type { DirRow, FileRow, KnownFile } from "./state-rows.ts";
 
@@ -40,6 +48,7 @@ const ATTEMPTS = 3;
 /** What a second reading costs, to be weighed against a wait for the clock's next tick. */
 const REREAD_BYTES_PER_MS = 4_000_000;
 const REREAD_MS_PER_FILE = 0.02;
+const ANY_WRITE = 0o222;
 
 export class FileIndex {
   readonly #state: State;
@@ -102,6 +111,52 @@ export class FileIndex {
   ignored(path: string): readonly string[] {
     const probe = this.#probe(path);
     return probe?.kind === "dir" ? probe.walk.ignored : [];
+  }
+
+  /** What was read of a file, when it was last read; null where nothing is known. */
+  row(path: string): FileRow | null {
+    return this.#state.file(this.#key(path)) ?? null;
+  }
+
+  /** What each file in a directory held when it was last looked at; null where that is not known. */
+  contents(path: string): ReadonlyMap<string, FileRow> | null {
+    const listing = this.#state.listing(this.#key(path));
+    return listing === undefined ? null : unpack(listing);
+  }
+
+  /**
+   * We put it there ourselves: saves its reading in this run. `held` tells what a file holds, by its path in the
+   * directory ("": of a file). `sealed`: they are links to files that nobody writes to.
+   */
+  adopt(path: string, held: (inner: string) => Hash | undefined, sealed: boolean): void {
+    this.#foreseen?.delete(this.#file(path));
+    const probe = this.#probe(path);
+    if (probe === null) return;
+    const now = Date.now();
+    const rowFor = (hash: Hash | undefined, stat: FileStat): FileRow | null => {
+      if (hash === undefined) return null;
+      const trusted = (sealed && (stat.mode & ANY_WRITE) === 0) || !isRacy(stat, now);
+      // No xxh64 is known: when it has to be read again, it is read for its whole hash.
+      return { ...plainStat(stat), hash, xxh: "", trusted };
+    };
+    if (probe.kind === "file") {
+      const row = rowFor(held(""), probe.stat);
+      if (row === null) return;
+      this.#doubts.delete(path);
+      this.#keepFile(path, [row]);
+      return;
+    }
+    const before = this.contents(path);
+    const rows: FileRow[] = [];
+    for (const { path: inner, stat } of probe.walk.files) {
+      const known = before?.get(inner);
+      const stands = known?.trusted && sameStat(known, stat) && this.#isOurs(known);
+      const row = stands ? known : rowFor(held(inner), stat);
+      if (row === null) return;
+      rows.push(row);
+    }
+    this.#doubts.delete(path);
+    this.#keepDir(path, probe.walk, rows);
   }
 
   /** The identity of what is there now, by stats: it differs after every change of a file or in a directory. */

@@ -429,3 +429,38 @@ test("what was foreseen is not what was read", async () => {
     expect((await index.look(["data"])).get("data")).toMatchObject({ size: 5 });
   });
 });
+
+describe("what was put there by us", () => {
+  test("is known without a reading, and read once at the end", async () => {
+    await using p = await project({ a: "one", "d/x": "two", "d/s/y": "three" });
+    const hashes = new Map([
+      ["x", sha256("two")],
+      ["s/y", sha256("three")],
+    ]);
+    using watch = watchOpens([join(p.path, "a"), join(p.path, "d/x")]);
+    await p.session(async (index) => {
+      index.adopt("a", () => sha256("one"), false);
+      index.adopt("d", (inner) => hashes.get(inner), false);
+      index.adopt("none", () => sha256("one"), false);
+      expect(watch?.taken() ?? []).toEqual([]);
+      await index.settle();
+      expect(index.peek("a")).toEqual({ hash: sha256("one"), size: 3 });
+      expect(index.contents("d")?.get("s/y")?.hash).toBe(sha256("three"));
+      expect(index.contents("none")).toBeNull();
+    });
+    const entry = await p.look("d");
+    writeFileSync(join(p.path, "d/x"), "tw2");
+    expect(await p.look("d")).not.toEqual(entry);
+  });
+
+  test("is believed at once where nobody writes to it, and not at all where it was not put", async () => {
+    await using p = await project({ a: "one", "d/x": "two", "d/y": "three" });
+    chmodSync(join(p.path, "a"), 0o444);
+    await p.session((index) => {
+      index.adopt("a", () => sha256("one"), true);
+      expect(index.peek("a")).toEqual({ hash: sha256("one"), size: 3 });
+      index.adopt("d", (inner) => (inner === "x" ? sha256("two") : undefined), true);
+      expect(index.peek("d")).toBe("unknown");
+    });
+  });
+});
