@@ -15,7 +15,12 @@ export const command = define({
     { line: "fastpipe list --json", says: "for other tools" },
   ],
   async run(_args, context) {
-    const { openGraph } = await import("./open.ts");
+    const { locate, openGraph } = await import("./open.ts");
+    const { found: place } = await locate(context);
+    if (place.kind === "dvc") {
+      const { listDvc } = await import("./list-dvc.ts");
+      return await listDvc(place, context);
+    }
     const { found, graph } = await openGraph(context);
     const { terminal, json, verbose } = context;
     const stages = [...graph.stages.values()];

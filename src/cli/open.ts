@@ -4,7 +4,7 @@ import { relative, resolve as resolvePath } from "node:path";
 import { graphOf, open, type Project } from "../engine/project.ts";
 import { replaceConsole } from "../executors/console.ts";
 import type { Graph } from "../graph/graph.ts";
-import { orStop, type Result } from "../model/failure.ts";
+import { orStop, type Result, Stop } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Found, find } from "../pipeline/find.ts";
 import { load } from "../pipeline/load.ts";
@@ -37,6 +37,7 @@ export async function openProject(
   sets: readonly SetValue[] = [],
 ): Promise<Project> {
   const { found, settings } = await locate(context);
+  refuseDvc(found);
   divertUserOutput(context);
   const { preload } = settings;
   const project = await open({ found, sets, preload, environ: context.environ });
@@ -47,10 +48,18 @@ export async function openProject(
 /** The graph alone, without what is recorded of it. Throws `Stop`. */
 export async function openGraph(context: Context): Promise<{ found: Found; graph: Graph }> {
   const { found } = await locate(context);
+  refuseDvc(found);
   divertUserOutput(context);
   const { stages, warnings } = orStop(await loadStages(found, []));
   warn(context, warnings);
   return { found, graph: graphOf(found.root, stages) };
+}
+
+/** For commands that do not know DVC's files yet. Throws `Stop`. */
+function refuseDvc({ kind, name }: Found): void {
+  if (kind !== "dvc") return;
+  const message = `${name}: this command runs TypeScript and JavaScript pipelines only`;
+  throw new Stop([{ code: "not_supported", message, hint: "`fastpipe list` reads it." }]);
 }
 
 /** Stages and warnings of a pipeline file. */

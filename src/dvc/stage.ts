@@ -10,7 +10,12 @@ export interface DvcStage {
   /** The dvc.yaml that it stands in, relative to the root, `/` between its parts. */
   readonly file: string;
   readonly where: Where;
+  /** A text is run line by line, an item of a list whole. */
   readonly cmd: string | readonly string[];
+  /** As resolved, for `list`: DVC takes anything, and stumbles when it runs. */
+  readonly cmdValue: Value;
+  /** Why `cmd` can't be run; null: it can. */
+  readonly cmdProblem: string | null;
   /** As written, relative to the folder of `file`; ".": that folder. */
   readonly wdir: string;
   readonly deps: readonly DvcDep[];
@@ -49,4 +54,33 @@ export interface DvcOut {
   readonly type: string | null;
   readonly labels: readonly string[];
   readonly meta: Value | undefined;
+}
+
+/** A `.dvc` file: data that no stage makes. */
+export interface DvcSource {
+  /** Relative to the root, `/` between its parts; its name too. */
+  readonly file: string;
+  readonly where: Where;
+  /** As written, relative to the folder of `file`. */
+  readonly wdir: string;
+  /** From where it was imported. */
+  readonly deps: readonly DvcSourceDep[];
+  readonly outs: readonly DvcSourceOut[];
+  readonly frozen: boolean;
+  readonly alwaysChanged: boolean;
+  readonly desc: string | null;
+  readonly meta: Value | undefined;
+  /** All that the file says. */
+  readonly content: Dict;
+}
+
+export interface DvcSourceDep extends DvcDep {
+  /** From another repository or a database: its path is not one of this project. */
+  readonly foreign: boolean;
+  readonly entry: Dict;
+}
+
+export interface DvcSourceOut extends DvcOut {
+  /** What is recorded of it: `md5`, `hash`, `size`, `nfiles` ... */
+  readonly entry: Dict;
 }

@@ -13,19 +13,24 @@ export interface Found {
   readonly name: string;
   /** Is it one of the names that are looked for? */
   readonly default: boolean;
+  /** Modules that call `stage()`, or DVC's YAML. */
+  readonly kind: "code" | "dvc";
 }
 
 const EXTENSIONS = ["ts", "mts", "cts", "js", "mjs", "cjs", "tsx"];
 
-/** The names that are looked for, from the current folder upwards. */
+/** The names of modules that are looked for, from the current folder upwards. */
 export const DEFAULT_NAMES: readonly string[] = EXTENSIONS.map((ext) => `pipeline.${ext}`);
 
-/** Pipelines of kinds that are known by name only. */
-const NOT_SUPPORTED = ["pipeline.py", "dvc.yaml"];
+/** The only name that DVC knows; taken where no module is. */
+const DVC_NAME = "dvc.yaml";
+
+/** Pipelines of a kind that is known by name only. */
+const NOT_SUPPORTED = "pipeline.py";
 
 /** Is it a name that is looked for, whether this version runs such files or not? */
 export function isPipelineName(name: string): boolean {
-  return DEFAULT_NAMES.includes(name) || NOT_SUPPORTED.includes(name);
+  return [...DEFAULT_NAMES, NOT_SUPPORTED, DVC_NAME].includes(name);
 }
 
 /** Finds the pipeline file: `file` relative to `cwd`, else the nearest folder upwards that has one. */
@@ -55,9 +60,8 @@ function findNamed(cwd: string, file: string): Result<Found> {
 function findUpwards(cwd: string): Result<Found> {
   const start = resolve(cwd);
   for (let folder = start; ; folder = dirname(folder)) {
-    const names = [...DEFAULT_NAMES, ...NOT_SUPPORTED].filter(
-      (name) => kindAt(join(folder, name)) === "file",
-    );
+    const isThere = (name: string): boolean => kindAt(join(folder, name)) === "file";
+    const names = [...DEFAULT_NAMES, NOT_SUPPORTED].filter(isThere);
     const [first, second] = names;
     if (first !== undefined && second === undefined) return accept(folder, first);
     if (first !== undefined) {
@@ -67,29 +71,43 @@ function findUpwards(cwd: string): Result<Found> {
         hint: `Say which one with --file, or rename the others.`,
       });
     }
+    // Beside modules it is what they were exported to, or moved from.
+    if (isThere(DVC_NAME)) return accept(folder, DVC_NAME);
     if (dirname(folder) === folder) break;
   }
   return fail({
     code: "no_pipeline",
-    message: `no pipeline.ts in ${start} or in a folder above it`,
+    message: `no pipeline.ts or dvc.yaml in ${start} or in a folder above it`,
     hint: "`fastpipe init` makes one; --file names one of another name.",
   });
 }
 
 function accept(folder: string, name: string): Result<Found> {
   const extension = /\.([^.]+)$/.exec(name)?.[1] ?? "";
-  if (!EXTENSIONS.includes(extension)) {
-    const known = NOT_SUPPORTED.includes(name) || ["py", "yaml", "yml"].includes(extension);
+  const isDvc = name === DVC_NAME;
+  if (!isDvc && !EXTENSIONS.includes(extension)) return refuse(join(folder, name), extension);
+  const root = realpathSync(folder);
+  const isDefault = isDvc || DEFAULT_NAMES.includes(name);
+  const kind = isDvc ? "dvc" : "code";
+  return ok({ root, file: join(root, name), name, default: isDefault, kind });
+}
+
+function refuse(path: string, extension: string): Result<never> {
+  if (extension === "yaml" || extension === "yml") {
     return fail({
       code: "not_supported",
-      message: known
-        ? `${join(folder, name)}: this version runs TypeScript and JavaScript pipelines only`
-        : `${join(folder, name)} is not a pipeline file`,
-      hint: `A pipeline file ends in ${EXTENSIONS.map((ext) => `.${ext}`).join(", ")}.`,
+      message: `${path} is not a pipeline file`,
+      hint: `A pipeline file of DVC is called ${DVC_NAME}.`,
     });
   }
-  const root = realpathSync(folder);
-  return ok({ root, file: join(root, name), name, default: DEFAULT_NAMES.includes(name) });
+  return fail({
+    code: "not_supported",
+    message:
+      extension === "py"
+        ? `${path}: this version runs TypeScript and JavaScript pipelines only`
+        : `${path} is not a pipeline file`,
+    hint: `A pipeline file ends in ${EXTENSIONS.map((ext) => `.${ext}`).join(", ")}, or is DVC's ${DVC_NAME}.`,
+  });
 }
 
 function kindAt(path: string): "file" | "folder" | "nothing" {

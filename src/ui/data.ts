@@ -1,6 +1,7 @@
 // Plain data that commands hand over to be shown. The engine's own shapes fit these.
 import type { Hash } from "../model/lock.ts";
 import type { Reason, State } from "../model/reason.ts";
+import type { Stage } from "../model/stage.ts";
 import type { ValueMap } from "../model/value.ts";
 
 export interface StageState {
@@ -8,6 +9,24 @@ export interface StageState {
   readonly state: State;
   readonly reasons: readonly Reason[];
 }
+
+/** What `list` shows of a stage. */
+export type Listed = Pick<
+  Stage,
+  | "name"
+  | "kind"
+  | "desc"
+  | "where"
+  | "deps"
+  | "outs"
+  | "params"
+  | "cmd"
+  | "wdir"
+  | "env"
+  | "uses"
+  | "mutex"
+> &
+  Pick<Stage, "frozen" | "always">;
 
 /** From where the definitions of stages were taken. */
 export type Registration =

@@ -3,7 +3,7 @@ import type { RunEnd, RunEvent, StageEnd, StageError } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Reason, State } from "../model/reason.ts";
 import type { Stage } from "../model/stage.ts";
-import { toJson } from "../model/value.ts";
+import { toJson, type Value } from "../model/value.ts";
 import type { Edge, Explained, Registration, StageState, TouchedFile } from "./data.ts";
 
 export const SCHEMA = 1;
@@ -196,6 +196,40 @@ export interface ListData {
 
 export function listJson({ file, stages, edges, order }: ListData): string {
   return document({ file, stages: stages.map(stageJson), edges, order });
+}
+
+/** A stage of a dvc.yaml, as DVC resolves it: keys of files of params are deps. */
+export interface DvcListed {
+  readonly name: string;
+  readonly group: string | null;
+  readonly desc: string | null;
+  /** DVC takes anything for a command until it runs it. */
+  readonly cmd: Value;
+  readonly wdir: string;
+  readonly deps: readonly { readonly path: string; readonly params?: readonly string[] }[];
+  readonly outs: readonly {
+    readonly path: string;
+    readonly cache: boolean;
+    readonly persist: boolean;
+    readonly metric: boolean;
+    readonly plot: boolean;
+    readonly push: boolean;
+  }[];
+  readonly frozen: boolean;
+  readonly always_changed: boolean;
+}
+
+export function dvcListJson({
+  file,
+  stages,
+  edges,
+  order,
+}: Omit<ListData, "stages"> & { readonly stages: readonly DvcListed[] }): string {
+  const listed = stages.map(({ name, group, desc, ...rest }) => {
+    const { cmd, wdir, ...more } = rest;
+    return { name, group, kind: "cmd", desc, cmd, wdir, params: {}, ...more };
+  });
+  return document({ file, stages: listed, edges, order });
 }
 
 function stageJson(stage: Stage): object {

@@ -1,5 +1,6 @@
 // The stages as resolved, for people.
-import type { Out, Stage } from "../model/stage.ts";
+import type { Out } from "../model/stage.ts";
+import type { Listed } from "./data.ts";
 import type { Style } from "./paint.ts";
 import { columnWidth } from "./table.ts";
 import { count, fit, pad, some, visible, width } from "./text.ts";
@@ -9,14 +10,14 @@ import { shortValue } from "./values.ts";
 const PATHS = 3;
 
 /** One line a stage, `name  deps -> outs`; everything with -v. Ends with a newline. */
-export function listText(stages: readonly Stage[], style: Style): string {
+export function listText(stages: readonly Listed[], style: Style): string {
   if (stages.length === 0) return "No stages\n";
   if (style.verbose) return stages.map((stage) => details(stage, style)).join("\n");
   const names = columnWidth(stages.map(({ name }) => visible(name)));
   return `${stages.map((stage) => `${line(stage, names, style)}\n`).join("")}${count(stages.length, "stage")}\n`;
 }
 
-function line(stage: Stage, names: number, { paint, columns }: Style): string {
+function line(stage: Listed, names: number, { paint, columns }: Style): string {
   const head = `${pad(visible(stage.name), names)}  ${stage.kind === "ts" ? "ts " : stage.kind}`;
   const flow = [paths(stage.deps), paths(stage.outs)].filter((text) => text !== "");
   const arrow = stage.outs.length === 0 ? flow.join("") : flowText(flow);
@@ -40,7 +41,7 @@ function paths(files: readonly { readonly path: string }[]): string {
   );
 }
 
-function details(stage: Stage, { paint }: Style): string {
+function details(stage: Listed, { paint }: Style): string {
   const lines = [paint("bold", visible(stage.name))];
   const add = (label: string, values: readonly string[]): void => {
     for (const [i, value] of values.entries()) {
@@ -69,7 +70,7 @@ function details(stage: Stage, { paint }: Style): string {
   return `${lines.join("\n")}\n`;
 }
 
-function entries(params: Stage["params"]): string[] {
+function entries(params: Listed["params"]): string[] {
   return Object.entries(params).map(([key, value]) => `${visible(key)} = ${shortValue(value)}`);
 }
 

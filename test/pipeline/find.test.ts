@@ -7,7 +7,13 @@ import { tempDir } from "../helpers.ts";
 test("the file of a default name, here or in a folder above", async () => {
   for (const name of DEFAULT_NAMES) {
     await using dir = await tempDir({ [name]: "", "a/b/x.txt": "" });
-    const value = { root: dir.path, file: join(dir.path, name), name, default: true };
+    const value = {
+      root: dir.path,
+      file: join(dir.path, name),
+      name,
+      default: true,
+      kind: "code" as const,
+    };
     expect(find(dir.path)).toEqual({ ok: true, value });
     expect(find(join(dir.path, "a/b"))).toEqual({ ok: true, value });
     expect(find(join(dir.path, "a"), `../${name}`)).toEqual({ ok: true, value });
@@ -45,7 +51,7 @@ test("several in one folder", async () => {
     error: [
       {
         code: "several_pipelines",
-        message: `${dir.path} has several pipeline files: pipeline.ts, pipeline.js, dvc.yaml`,
+        message: `${dir.path} has several pipeline files: pipeline.ts, pipeline.js`,
         hint: expect.stringContaining("--file"),
       },
     ],
@@ -59,7 +65,7 @@ test("none", async () => {
     error: [
       {
         code: "no_pipeline",
-        message: `no pipeline.ts in ${dir.path}/a or in a folder above it`,
+        message: `no pipeline.ts or dvc.yaml in ${dir.path}/a or in a folder above it`,
         hint: expect.stringContaining("fastpipe init"),
       },
     ],
@@ -82,6 +88,26 @@ test("a named file that is not there, is a folder, or is of another kind", async
 });
 
 test("a pipeline of a kind that is not run yet says so", async () => {
-  await using dir = await tempDir({ "dvc.yaml": "" });
+  await using dir = await tempDir({ "pipeline.py": "" });
   expect(find(dir.path)).toMatchObject({ error: [{ code: "not_supported" }] });
+});
+
+test("a dvc.yaml is found where no module is, and by its name alone", async () => {
+  await using dir = await tempDir({
+    "dvc.yaml": "",
+    "both/dvc.yaml": "",
+    "both/pipeline.ts": "",
+    "sub/x": "",
+    "other.yaml": "",
+  });
+  const dvc = { root: dir.path, name: "dvc.yaml", kind: "dvc", default: true };
+  expect(find(join(dir.path, "sub"))).toMatchObject({ value: dvc });
+  expect(find(dir.path, "dvc.yaml")).toMatchObject({ value: dvc });
+  expect(find(join(dir.path, "both"))).toMatchObject({
+    value: { name: "pipeline.ts", kind: "code" },
+  });
+  expect(find(dir.path, "both/dvc.yaml")).toMatchObject({ value: { kind: "dvc" } });
+  expect(find(dir.path, "other.yaml")).toMatchObject({
+    error: [{ code: "not_supported", hint: expect.stringContaining("dvc.yaml") }],
+  });
 });

@@ -1,0 +1,65 @@
+// Reads a dvc.yaml: text, schema, templates, stages.
+import { type Failure, fail, ok, type Result } from "../model/failure.ts";
+import { folderOf } from "./paths.ts";
+import { checkPipeline } from "./pipeline-schema.ts";
+import { Report } from "./report.ts";
+import { resolve, type TopLevel } from "./resolve.ts";
+import type { DvcStage } from "./stage.ts";
+import { toStage } from "./stages.ts";
+import type { ParsingConfig } from "./unpack.ts";
+import { type Dict, isDict } from "./value.ts";
+import type { DataFiles } from "./vars.ts";
+import { readYaml } from "./yaml-read.ts";
+
+export interface PipelineFile {
+  /** Relative to the root, `/` between its parts. */
+  readonly file: string;
+  /** In the order of the file. */
+  readonly stages: readonly DvcStage[];
+  /** Names of all groups, those without members too. */
+  readonly groups: readonly string[];
+  readonly top: TopLevel;
+  readonly warnings: readonly string[];
+}
+
+export interface ReadOptions {
+  readonly files: DataFiles;
+  readonly parsing: ParsingConfig;
+}
+
+const NOTHING: Dict = new Map();
+
+/** `file`: relative to the root. All mistakes of one step are told at once. */
+export function readPipeline(
+  text: string,
+  file: string,
+  { files, parsing }: ReadOptions,
+): Result<PipelineFile> {
+  const read = readYaml(text, file);
+  if (!read.ok) return read;
+  const { value, where } = read.value;
+  const report = new Report(where);
+  checkPipeline(value, [], report);
+  if (report.failures.length > 0) return fail(...inOrder(report.failures));
+  const document = isDict(value) ? value : NOTHING;
+  const { entries, top } = resolve(document, { folder: folderOf(file), files, report, parsing });
+  if (report.failures.length > 0) return fail(...inOrder(report.failures));
+  const stages = entries.map((entry) => toStage(entry, file, report));
+  if (report.failures.length > 0) return fail(...inOrder(report.failures));
+  return ok({ file, stages, groups: groupsIn(document), top, warnings: report.warnings });
+}
+
+function groupsIn(document: Dict): string[] {
+  const stages = document.get("stages");
+  if (!isDict(stages)) return [];
+  return [...stages].flatMap(([name, value]) =>
+    isDict(value) && (value.has("foreach") || value.has("matrix")) ? [name] : [],
+  );
+}
+
+/** As they stand in their files. */
+function inOrder(failures: readonly Failure[]): Failure[] {
+  return failures.toSorted((a, b) =>
+    a.where?.file === b.where?.file ? (a.where?.line ?? 0) - (b.where?.line ?? 0) : 0,
+  );
+}
