@@ -3,6 +3,7 @@ import type { Hash } from "../model/lock.ts";
 import type { Walk } from "../store/directory.ts";
 import { compareUtf8, type Listed } from "../store/listing.ts";
 import type { FileRow } from "../store/state-rows.ts";
+import { jsonString } from "./python-json.ts";
 
 export interface DirFile {
   /** Relative to the directory, with `/`. */
@@ -14,7 +15,9 @@ export interface DirFile {
 /** The text of the `.dir` object. Files come in any order. */
 export function dirText(files: Iterable<DirFile>): string {
   const sorted = [...files].sort((a, b) => compareUtf8(a.path, b.path));
-  const entries = sorted.map(({ path, md5 }) => `{"md5": "${md5}", "relpath": ${asciiJson(path)}}`);
+  const entries = sorted.map(
+    ({ path, md5 }) => `{"md5": "${md5}", "relpath": ${jsonString(path)}}`,
+  );
   return `[${entries.join(", ")}]`;
 }
 
@@ -70,12 +73,4 @@ function fileOf(entry: unknown): DirFile | null {
 /** An object may come from anywhere: it must not write outside of its directory. */
 function staysInside(path: string): boolean {
   return !path.split("/").some((part) => part === "" || part === "." || part === "..");
-}
-
-/** As Python's `ensure_ascii`. */
-function asciiJson(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

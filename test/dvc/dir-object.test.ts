@@ -21,7 +21,7 @@ describe("the object of a directory", () => {
     const paths = ["sub/b", "sub-x", "\u{1f600}", "\ufb01", 'q"\\\n\u0001\u007f'];
     const text = dirText(paths.map((path) => ({ path, md5: A })));
     expect(text.match(/"relpath": "((?:[^"\\]|\\.)*)"/g)?.map((found) => found.slice(11))).toEqual([
-      '"q\\"\\\\\\n\\u0001\u007f"',
+      '"q\\"\\\\\\n\\u0001\\u007f"',
       '"sub-x"',
       '"sub/b"',
       '"\\ufb01"',

@@ -104,4 +104,16 @@ withDvc("hashes against the real DVC", () => {
     expect(text).toContain(`size: ${entry.size}\n`);
     expect(text).toContain(`nfiles: ${entry.nfiles}\n`);
   });
+
+  test("what DVC 2 recorded, also of a big text and of a directory", async () => {
+    await using repo = await repository({ "d/a": "x\r\n", "d/b": "\r\n\0" });
+    await repo.file("big", "line\r\n".repeat(400_001));
+    for (const path of ["big", "d"]) {
+      const entry = await look(repo.path, path, LEGACY_MD5);
+      if (entry === "missing") throw new Error("missing");
+      const md5 = entry.hash.slice("md5-dos2unix:".length);
+      await repo.file(`${path}.dvc`, `outs:\n- md5: ${md5}\n  path: ${path}\n  cache: false\n`);
+    }
+    expect(repo.dvc("status")).toContain("up to date");
+  }, 20_000);
 });
