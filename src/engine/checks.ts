@@ -15,6 +15,7 @@ export function checkInputs(project: Project, planned: Plan): void {
     ...missingDeps(project.graph, notFresh(planned), planned.exists, realPaths(project.root)),
     ...frozenWithoutOuts(project, wanted, planned.exists),
     ...usesNothing(project, wanted),
+    ...[...notFresh(planned)].flatMap((name) => project.obstacles.get(name) ?? []),
   ];
   if (failures.length > 0) throw new Stop(withSources(project.root, failures));
 }

@@ -70,6 +70,7 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
 }
 
 async function record(bench: Bench, stage: Stage, lock: Lock): Promise<void> {
+  await bench.project.outStore?.keep(stage, lock);
   await bench.project.records.write(stage, lock);
 }
 

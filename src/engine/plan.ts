@@ -53,6 +53,7 @@ export async function plan(
   const entries = await project.index.look(pathsToCompare(project, stages));
   if (options.allowMissing) assumeMissing(project, entries);
   const planned = new Map<string, Planned>();
+  const lost = await lostOuts(project, stages);
   const willRun = (name: string): boolean => planned.get(name)?.state === "stale";
   const upstreamOf = upstreamLookup(project, willRun);
   const seen = seenIn(project, entries);
@@ -60,7 +61,8 @@ export async function plan(
     const stage = stageOf(project, name);
     const pending = upstreamOf(stage);
     const look: Look = pending === null ? seen : (path) => pending.get(path) ?? seen(path);
-    planned.set(name, decide(project, stage, facts(stage), look, options, willRun));
+    const decided = decide(project, stage, facts(stage), look, options, willRun);
+    planned.set(name, options.allowMissing ? decided : withLost(decided, lost?.get(name)));
   }
   const isFresh = planned.values().every(({ state, rewrite }) => state === "fresh" && !rewrite);
   if (isPlain && isFresh) keepFresh(project, facts);
@@ -87,6 +89,23 @@ function allFresh(project: Project, facts: Plan["facts"], options: PlanOptions):
 }
 
 const FRESH = { state: "fresh", reasons: [], rewrite: false } as const;
+
+/** Of stages with a lock. */
+async function lostOuts(
+  project: Project,
+  stages: readonly string[],
+): Promise<ReadonlyMap<string, readonly Reason[]> | undefined> {
+  const recorded = stages.filter((name) => project.records.locks.get(name)?.kind === "ok");
+  return await project.outStore?.lost(recorded.map((name) => stageOf(project, name)));
+}
+
+/** What the store has lost makes a stage run that is fresh otherwise. */
+function withLost(planned: Planned, lost: readonly Reason[] | undefined): Planned {
+  if (lost === undefined || lost.length === 0 || planned.state === "frozen") return planned;
+  const known = new Set(planned.reasons.map(({ what }) => what));
+  const reasons = [...planned.reasons, ...lost.filter(({ what }) => !known.has(what))];
+  return { ...planned, state: "stale", reasons, rewrite: false };
+}
 
 /** Decides one stage by what is on disk now; `willRun` tells of stages that have not finished. */
 export function decide(

@@ -15,6 +15,7 @@ import * as state from "../store/state.ts";
 import type { Facts } from "./decide.ts";
 import { type Definition, evaluated, type Registration, recalled } from "./definition.ts";
 import { digestEnv, digestEnviron, NO_DIGESTS } from "./environment.ts";
+import type { OutStore } from "./out-store.ts";
 import { type Records, StageLocks } from "./records.ts";
 
 export interface OpenOptions {
@@ -37,6 +38,10 @@ export interface Project {
   /** `.fastpipe/stages`, or a folder in it for a pipeline file of another name. */
   readonly lockDir: string;
   readonly records: Records;
+  /** Null: outs are in the workspace alone. */
+  readonly outStore: OutStore | null;
+  /** Why stages can't start, apart from their deps. */
+  readonly obstacles: ReadonlyMap<string, readonly Failure[]>;
   /** Says which stages these are, with all that they say; null: it is not known yet. */
   readonly stagesId: string | null;
   readonly fingerprints: fingerprints.Fingerprints;
@@ -76,6 +81,8 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     index,
     lockDir,
     records: new StageLocks(root, lockDir, graph.order, store),
+    outStore: null,
+    obstacles: new Map(),
     stagesId: defined.id ?? null,
     fingerprints: orStop(analysed),
     warnings,

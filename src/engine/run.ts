@@ -188,13 +188,29 @@ class Execution {
       this.#over(stage, true);
       return;
     }
-    this.#request.emit({ event: "stage_start", stage: stage.name, reasons });
     const begun = performance.now();
+    if (await this.#restore(stage, reasons)) {
+      this.tally.restored(stage.name, performance.now() - begun, reasons);
+      this.#ran.add(stage.name);
+      this.#over(stage, true);
+      return;
+    }
+    this.#request.emit({ event: "stage_start", stage: stage.name, reasons });
     const performed = await perform(this.#bench, stage, this.#plan.facts(stage));
     this.tally.performed(stage.name, performed, performance.now() - begun, reasons);
     if (performed.status === "ran") this.#ran.add(stage.name);
     else if (performed.status === "failed" && this.#request.onFailure === "stop") this.#stop();
     this.#over(stage, performed.status === "ran" || this.#request.onFailure === "everything");
+  }
+
+  /** Whether an earlier run made the same, and it is in place again. */
+  async #restore(stage: Stage, reasons: readonly Reason[]): Promise<boolean> {
+    const { outStore, records } = this.#project;
+    if (outStore === null || reasons.some(({ code }) => code === "forced")) return false;
+    const lock = await outStore.restore(stage);
+    if (lock === null) return false;
+    await records.write(stage, lock);
+    return true;
   }
 
   /** The plan said upstream will run; now it has. Null: it made the same bytes, so nothing differs. */

@@ -38,6 +38,12 @@ export class Tally {
     this.#emit({ event: "stage_end", stage, status: "skipped", ms: 0, reasons });
   }
 
+  restored(stage: string, ms: number, reasons: readonly Reason[]): void {
+    this.#savedMs += this.#past.get(stage) ?? 0;
+    this.#end(stage, "restored");
+    this.#emit({ event: "stage_end", stage, status: "restored", ms, reasons });
+  }
+
   performed(stage: string, performed: Performed, ms: number, reasons: readonly Reason[]): void {
     const { status, attempts } = performed;
     if (status === "ran") this.durations.set(stage, ms);

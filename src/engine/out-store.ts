@@ -1,0 +1,13 @@
+// Where outs are kept besides the workspace, so that what was made once need not be made again.
+import type { Lock } from "../model/lock.ts";
+import type { Reason } from "../model/reason.ts";
+import type { Stage } from "../model/stage.ts";
+
+export interface OutStore {
+  /** What of the recorded outs of fresh stages is not kept, by stage. */
+  lost(stages: readonly Stage[]): Promise<ReadonlyMap<string, readonly Reason[]>>;
+  /** Puts the outs in place that an earlier run made of the same; null: none is known. Rejects with an `IoError`. */
+  restore(stage: Stage): Promise<Lock | null>;
+  /** Keeps what a stage has made. Rejects with an `IoError` or a `Stop`. */
+  keep(stage: Stage, lock: Lock): Promise<void>;
+}
