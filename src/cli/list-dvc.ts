@@ -3,7 +3,7 @@ import type { DvcGraph } from "../dvc/graph.ts";
 import { keyValue } from "../dvc/key.ts";
 import { readProject, rootOf } from "../dvc/project.ts";
 import { pythonStr } from "../dvc/python.ts";
-import type { DvcOut, DvcParams, DvcStage } from "../dvc/stage.ts";
+import type { DvcOut, DvcStage } from "../dvc/stage.ts";
 import { DateValue, isDict, isList, type Value } from "../dvc/value.ts";
 import { EXIT, type Failure, orStop } from "../model/failure.ts";
 import type * as model from "../model/value.ts";
@@ -83,7 +83,8 @@ function toShown(stage: DvcStage): Listed {
     where,
     deps: [...deps, ...params.map(({ file }) => ({ path: file }))],
     outs: outs.map(toOut),
-    params: Object.fromEntries(params.map(({ file, keys }) => [file, shownKeys(keys)])),
+    // A whole file is a dep alone.
+    params: Object.fromEntries(params.flatMap(({ file, keys }) => (keys ? [[file, keys]] : []))),
     cmd: typeof cmd === "string" ? cmd : cmd.join("\n"),
     wdir: wdir === "." ? null : wdir,
     env: {},
@@ -92,10 +93,6 @@ function toShown(stage: DvcStage): Listed {
     frozen,
     always: alwaysChanged,
   };
-}
-
-function shownKeys(keys: DvcParams["keys"]): model.Value {
-  return keys ?? "(the whole file)";
 }
 
 function toOut({ path, cache, persist, push, metric, plot }: DvcOut): Listed["outs"][number] {

@@ -83,8 +83,7 @@ function nameOf({ node, isPlain }: Item): string {
 function dictItems(data: Dict, path: Path, template: Template): Items {
   const entries: (readonly [string, Node])[] = [];
   for (const [key, value] of data) {
-    const filled = template.value(new Map([[key, null]]), path);
-    const name = isDict(filled) ? [...filled.keys()][0] : undefined;
+    const name = template.key(key, [...path, key]);
     const node = template.node(value, [...path, key]);
     if (node && name !== undefined) entries.push([spelled(keyValue(name)), node]);
   }
@@ -95,10 +94,12 @@ function dictItems(data: Dict, path: Path, template: Template): Items {
 export function matrixMembers(data: Dict, path: Path, options: GroupOptions): Member[] {
   const template = templateOf(options);
   const failures = options.report.failures.length;
-  const axes = [...data].map(([key, value]): Axis => {
-    const at = [...path, key];
+  const axes = [...data].map(([written, value]): Axis => {
+    const at = [...path, written];
+    const key = template.key(written, at) ?? written;
     return { key, fragments: axis(key, value, at, template, options) };
   });
+  if (axes.length === 0) tell(path, "matrix is empty", options);
   if (options.report.failures.length > failures) return [];
   warnOfHidden(["item", "key"], options);
   const members = new Map<string, Member>();

@@ -1,6 +1,6 @@
 // What may stand in a dvc.yaml, before its templates are filled.
 import type { Path, Report } from "./report.ts";
-import { anyMap, anything, type Check, fields, flag, list, mapOf, oneOf, text } from "./schema.ts";
+import { anything, type Check, fields, flag, list, mapOf, oneOf, text } from "./schema.ts";
 import { isDict, isList, type Value } from "./value.ts";
 
 const TEXT_OR_LIST = oneOf("a string or a list", { text, list: anything });
@@ -84,6 +84,13 @@ const Y = oneOf("a string, a list of strings, or a map of files to them", {
 });
 const PLOT = fields({ x: X, y: Y, x_label: text, y_label: text, title: text, template: text });
 
+const PLOT_BY_ID = mapOf(oneOf("a map or nothing", { map: PLOT, null: anything }));
+
+function plotsById(value: Value, path: Path, report: Report): void {
+  if (isDict(value) && value.size === 0) report.tell(path, { message: "a plot needs an id" });
+  PLOT_BY_ID(value, path, report);
+}
+
 const PIPELINE = fields({
   stages: mapOf(stageOrForeach),
   vars: VARS,
@@ -92,11 +99,12 @@ const PIPELINE = fields({
   plots: list(
     oneOf("a path, or a map of an id to properties", {
       text,
-      map: mapOf(oneOf("a map or nothing", { map: PLOT, null: anything })),
+      map: plotsById,
     }),
   ),
   artifacts: mapOf(fields({ path: text, ...ANNOTATIONS }, ["path"])),
-  datasets: list(anyMap),
+  // DVC looks closer only where a dep names one.
+  datasets: oneOf("a list", { text: anything, list: anything, map: anything }),
 });
 
 /** A file that holds nothing is no mistake. */

@@ -83,8 +83,8 @@ class Resolver {
     if (name === "") report.tell(path, { message: "a stage has to have a name" });
     const options: GroupOptions = { name, context: this.#context, report, parsing };
     const { foreach, matrix, template, at } = parts(value, path);
-    if (!checksExpressions(template, at, name, report)) return [];
     if (foreach === undefined && matrix === undefined) {
+      if (!checksExpressions(template, at, name, report)) return [];
       if (name.includes("@")) {
         const message = `stage "${name}": \`@\` separates the members of a group`;
         report.tell(path, { message, hint: "Give it a name without one.", stage: name });
@@ -95,6 +95,8 @@ class Resolver {
       foreach !== undefined
         ? foreachMembers(foreach, [...path, "foreach"], options)
         : matrixMembers(isDict(matrix) ? matrix : NO_DICT, [...path, "matrix"], options);
+    // As DVC: what makes no member is not looked at.
+    if (members.length === 0 || !checksExpressions(template, at, name, report)) return [];
     if (foreach !== undefined && template.has("matrix")) {
       report.warn(`stage "${name}": \`matrix\` does nothing in \`do\``);
     }
@@ -214,7 +216,7 @@ function checksMember(name: string, { key }: Member, path: Path, report: Report)
   return false;
 }
 
-/** Once for all members, whether there are any or not. False: an expression makes no sense. */
+/** Once for all members. False: an expression makes no sense. */
 function checksExpressions(value: Value, path: Path, stage: string, report: Report): boolean {
   if (isList(value)) {
     return value

@@ -50,6 +50,19 @@ export class Template {
     return this.#fresh(value, path);
   }
 
+  /** The key of a group's map, which DVC can't take whole from the context. Undefined: it was told what is wrong. */
+  key(key: string, path: Path): string | undefined {
+    if (!isStringKey(key)) return key;
+    const filled = this.#text(String(keyValue(key)), path);
+    if (typeof filled === "string") return keyOf(filled);
+    this.#tell(
+      path,
+      `the key ${key} can't be one template`,
+      "Write it out, or put the map into vars.",
+    );
+    return undefined;
+  }
+
   /** A value that is of no file. Undefined: it was told what is wrong. */
   #fresh(value: Value, path: Path): Node | undefined {
     const node = toNode(value, NOWHERE);
@@ -141,6 +154,14 @@ export class Template {
     const { context } = this.#options;
     const [first = ""] = segments;
     const name = first.trim();
+    if (name === "key" && context.select(["item"]) !== undefined) {
+      this.#tell(
+        path,
+        "nothing is named ${key}: only members of a map have one",
+        "A list has ${item} alone.",
+      );
+      return;
+    }
     const isTop = segments.length === 1 || context.select([name]) === undefined;
     const close = isTop ? didYouMean(name, context.names()).hint : undefined;
     const isShell = segments.length === 1 && /^[A-Z_][A-Z0-9_]*$/.test(name);
