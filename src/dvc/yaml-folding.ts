@@ -11,21 +11,34 @@ const WIDTH = 80;
 
 /** Where nothing shows it: the style of today. */
 export function layoutOf(text: string): Layout {
+  const lines = text.split(/\r?\n/);
   let old = 0;
   let fresh = 0;
+  let moved = 0;
   let spaces = 0;
-  for (const [line, next] of folds(text.split(/\r?\n/))) {
+  for (const [line, next] of folds(lines)) {
     const length = line.trimEnd().length;
-    if (length < line.length) spaces++;
-    // A word that is longer than a line stands alone in the new style.
-    if (length > WIDTH && /\S \S/.test(line)) old++;
-    else if (length <= WIDTH && length + 1 + (next.trim().split(" ")[0] ?? "").length > WIDTH) {
-      fresh++;
+    const word = (next.trim().split(" ")[0] ?? "").length;
+    // Only what was moved as a whole leaves a space behind.
+    if (word > WIDTH || length + 1 + word > WIDTH) {
+      if (length < line.length) spaces++;
     }
+    if (word > WIDTH) moved++;
+    // A word that is longer than a line stands alone in all but the oldest style.
+    else if (length > WIDTH && /\S \S/.test(line)) old++;
+    else if (length <= WIDTH && length + 1 + word > WIDTH) fresh++;
   }
-  if (old > fresh) return { folding: "old", stripped: false };
-  return { folding: "new", stripped: fresh > 0 && spaces === 0 };
+  const stripped = spaces === 0;
+  if (fresh >= old && fresh + moved > 0) return { folding: "new", stripped };
+  if (old === 0) return { folding: "new", stripped: false };
+  const kept = lines.some((line) => LONG_WORD.test(line));
+  return kept && moved === 0
+    ? { folding: "old", stripped: false }
+    : { folding: "middle", stripped: stripped && moved > 0 };
 }
+
+/** A word of more than 80 signs behind its key, where only the oldest style leaves it. */
+const LONG_WORD = /^ *(?:- )?[^\s"'#]+: [^\s"'|>]\S{80,}/;
 
 /** Lines of plain scalars that are continued, each with the next. */
 function folds(lines: readonly string[]): (readonly [string, string])[] {

@@ -4,10 +4,11 @@ import { plainScalar } from "./yaml-scalar.ts";
 export type ScalarStyle = "plain" | "single" | "double";
 
 /**
- * Versions of ruamel.yaml fold differently. `new`: a word that would cross column 80 goes to the next line,
- * and a space stays at the line's end. `old` (up to 0.17.21): the line ends after the word that crosses it.
+ * Versions of ruamel.yaml fold plain scalars differently. `old` (up to 0.17.21): a line ends after the word that crosses
+ * column 80. `middle` (0.18): the same, but a word longer than 80 gets a line of its own. `new`: a word that would cross
+ * column 80 goes to the next line. The last two leave a space at the end of the line before such a word.
  */
-export type Folding = "old" | "new";
+export type Folding = "old" | "middle" | "new";
 
 export interface ScalarPlace {
   /** Where the scalar begins. */
@@ -64,11 +65,15 @@ export function plain(text: string, place: ScalarPlace): Written {
     }
     // Where more than one space stands before a word, ruamel's folding would lose them: they stay on one line.
     const single = before === undefined || before.length === 1;
-    const crosses = line.column + width > WIDTH && line.column > place.indent;
-    if (place.folding === "new" && place.split && single && crosses) line.next();
+    if (single && place.split && breaksBefore(width, line.column, place)) line.next();
     line.write(part, width);
   }
   return line.end();
+}
+
+function breaksBefore(width: number, column: number, { folding, indent }: ScalarPlace): boolean {
+  if (folding === "old" || column <= indent) return false;
+  return folding === "new" ? column + width > WIDTH : width > WIDTH;
 }
 
 function folded(column: number, folding: Folding): boolean {

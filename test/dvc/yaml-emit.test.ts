@@ -144,7 +144,7 @@ test("long keys stand behind a question mark", () => {
   expect(emitDict(dict([keyOf(null), 1n]), 0, "new")).toBe("null: 1");
 });
 
-for (const folding of ["new", "old"] as const) {
+for (const folding of ["new", "middle", "old"] as const) {
   test(`what is written (${folding}) is read again as it was`, () => {
     const random = new RandomValues(7);
     for (let i = 0; i < 400; i++) {
