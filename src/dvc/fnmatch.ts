@@ -43,14 +43,19 @@ function members(text: string): string {
     if (signs[i + 1] === "-" && to !== undefined) {
       // A range that is the wrong way round has no members.
       if ((from.codePointAt(0) ?? 0) <= (to.codePointAt(0) ?? 0)) {
-        parts.push(`${literal(from)}-${literal(to)}`);
+        parts.push(`${member(from)}-${member(to)}`);
       }
       i += 2;
-    } else parts.push(literal(from));
+    } else parts.push(member(from));
   }
   return `[${negated ? "^" : ""}${parts.join("")}]`;
 }
 
 function literal(sign: string): string {
-  return /[\^$\\.*+?()[\]{}|/-]/.test(sign) ? `\\${sign}` : sign;
+  return /[\^$\\.*+?()[\]{}|/]/.test(sign) ? `\\${sign}` : sign;
+}
+
+/** A dash stands for itself among members only when it is escaped, and may be so nowhere else. */
+function member(sign: string): string {
+  return sign === "-" ? "\\-" : literal(sign);
 }

@@ -53,4 +53,7 @@ test("fnmatch is Python's", () => {
   expect(fnmatch("a😀", "a?")).toBe(true);
   expect(fnmatch("A", "a")).toBe(false);
   expect(fnmatch("a(b", "a(b")).toBe(true);
+  expect(fnmatch("a-b/c{d}", "a-b/c{d}")).toBe(true);
+  expect(fnmatch("aé", "a[!b]")).toBe(true);
+  expect(fnmatch("a", "a[b-a]")).toBe(false);
 });
