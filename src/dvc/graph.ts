@@ -87,12 +87,13 @@ class Builder {
 
   #add(item: DvcStage | DvcSource): void {
     const address = addressOf(item, this.#folder);
-    const { file, where } = item;
     const isStage = "name" in item;
-    const node = {
+    const node: DvcNode = {
       address,
-      file,
-      where,
+      file: item.file,
+      get where() {
+        return item.where;
+      },
       stage: isStage ? item : null,
       source: isStage ? null : item,
     };

@@ -89,7 +89,8 @@ function placed(text: string, file: string, wanted: string): string {
 /** An out that DVC can't see. */
 function hiddenOuts(root: string, { nodes }: Omit<DvcGraph, "failures">): GraphFailure[] {
   const failures: GraphFailure[] = [];
-  for (const { address, where, stage, source } of nodes.values()) {
+  for (const node of nodes.values()) {
+    const { address, stage, source } = node;
     const of = stage ?? source;
     for (const { path } of of?.outs ?? []) {
       if (of === null || isUrl(path)) continue;
@@ -100,7 +101,14 @@ function hiddenOuts(root: string, { nodes }: Omit<DvcGraph, "failures">): GraphF
       if (!isHidden(root, there, isFolder)) continue;
       const message = `the out "${path}" of ${address} is ignored by .dvcignore`;
       const hint = "Take its pattern out of .dvcignore, or write the out elsewhere.";
-      failures.push({ code: "spec", message, where, stage: address, hint, addresses: [address] });
+      failures.push({
+        code: "spec",
+        message,
+        where: node.where,
+        stage: address,
+        hint,
+        addresses: [address],
+      });
     }
   }
   return failures;

@@ -31,7 +31,10 @@ class Reader {
       name,
       group,
       file,
-      where: report.where(group === null ? path : path.slice(0, 2)),
+      // Looked for where it is asked for: it takes a walk through the document.
+      get where() {
+        return report.where(group === null ? path : path.slice(0, 2));
+      },
       cmd,
       cmdValue,
       cmdProblem: commandProblem(cmdValue),
