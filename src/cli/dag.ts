@@ -1,5 +1,5 @@
 // `fastpipe dag`: the graph.
-import { EXIT, orStop, Stop } from "../model/failure.ts";
+import { EXIT, Stop } from "../model/failure.ts";
 import { define } from "./command.ts";
 import { GLOB, TARGETS } from "./flags.ts";
 
@@ -28,11 +28,16 @@ export const command = define({
     const { _: targets, glob, dot, mermaid, stages, outs, full } = args;
     if (dot && mermaid) contradict("--dot", "--mermaid");
     if (stages && outs) contradict("--stages", "--outs");
-    const { openGraph, rootedTargets } = await import("./open.ts");
-    const { select } = await import("../graph/targets.ts");
-    const { found, graph } = await openGraph(context);
-    const rooted = glob ? targets : rootedTargets(targets, context.cwd, found.root);
-    const only = orStop(select(graph, rooted, { glob, downstream: false, single: false }));
+    const { openGraph } = await import("./open.ts");
+    const { selectTargets } = await import("./planned.ts");
+    const { found, ...opened } = await openGraph(context);
+    const { graph } = opened;
+    const { wanted: only } = selectTargets(
+      { ...opened, root: found.root },
+      context.cwd,
+      targets,
+      glob,
+    );
     const shown = { nodes: outs ? "outs" : "stages", full, only } as const;
     const { terminal, json } = context;
     if (json) {

@@ -1,10 +1,11 @@
 // From the place where a command works to its opened project.
 import { realpathSync } from "node:fs";
-import { relative, resolve as resolvePath } from "node:path";
-import { graphOf, open, type Project } from "../engine/project.ts";
+import { relative, resolve as resolvePath, sep } from "node:path";
+import { openProject as open } from "../engine/open.ts";
+import { graphOf, type Project } from "../engine/project.ts";
+import type { Targets } from "../engine/targets.ts";
 import { replaceConsole } from "../executors/console.ts";
-import type { Graph } from "../graph/graph.ts";
-import { orStop, type Result, Stop } from "../model/failure.ts";
+import { orStop, type Result } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Found, find } from "../pipeline/find.ts";
 import { load } from "../pipeline/load.ts";
@@ -27,8 +28,16 @@ export async function locate(
   { cwd, file, environ }: Place,
   flags: SettingFlags = {},
 ): Promise<Located> {
-  const found = orStop(find(cwd, file));
+  const found = await ofRepository(orStop(find(cwd, file)));
   return { found, settings: orStop(await readSettings(found.root, flags, environ)) };
+}
+
+/** Where the pipeline file is DVC's, the root is that of DVC's repository. */
+async function ofRepository(found: Found): Promise<Found> {
+  if (found.kind === "code") return found;
+  const { rootOf } = await import("../dvc/project.ts");
+  const root = rootOf(found.root);
+  return { ...found, root, name: relative(root, found.file).split(sep).join("/") };
 }
 
 /** Everything that a plan needs; takes no hold of the project. Throws `Stop`. */
@@ -37,29 +46,39 @@ export async function openProject(
   sets: readonly SetValue[] = [],
 ): Promise<Project> {
   const { found, settings } = await locate(context);
-  refuseDvc(found);
   divertUserOutput(context);
   const { preload } = settings;
-  const project = await open({ found, sets, preload, environ: context.environ });
+  const { environ } = context;
+  const onWarning = (message: string): void => warn(context, [message]);
+  const project = await open({ found, sets, preload, environ, dvc: { onWarning } });
   warn(context, project.warnings);
   return project;
 }
 
 /** The graph alone, without what is recorded of it. Throws `Stop`. */
-export async function openGraph(context: Context): Promise<{ found: Found; graph: Graph }> {
+export async function openGraph(
+  context: Context,
+): Promise<{ found: Found } & Pick<Project, "graph" | "targets">> {
   const { found } = await locate(context);
-  refuseDvc(found);
+  if (found.kind === "dvc") {
+    const project = await openProject(context);
+    project.state.close();
+    return { found, graph: project.graph, targets: project.targets };
+  }
   divertUserOutput(context);
   const { stages, warnings } = orStop(await loadStages(found, []));
   warn(context, warnings);
-  return { found, graph: graphOf(found.root, stages) };
+  return { found, graph: graphOf(found.root, stages), targets: null };
 }
 
-/** For commands that do not know DVC's files yet. Throws `Stop`. */
-function refuseDvc({ kind, name }: Found): void {
-  if (kind !== "dvc") return;
-  const message = `${name}: this command runs TypeScript and JavaScript pipelines only`;
-  throw new Stop([{ code: "not_supported", message, hint: "`fastpipe list` reads it." }]);
+/** The stages that the words mean. Throws `Stop`. */
+export function targetsOf(
+  { targets, glob }: { readonly targets: readonly string[]; readonly glob: boolean },
+  cwd: string,
+  root: string,
+): Pick<Targets, "targets" | "folder" | "glob"> {
+  const folder = relative(root, realpathSync(cwd)).split(sep).join("/");
+  return { targets: glob ? targets : rootedTargets(targets, cwd, root), glob, folder };
 }
 
 /** Stages and warnings of a pipeline file. */

@@ -1,11 +1,11 @@
 // What the commands that only look have in common: open the project, plan the targets and all they need.
 import { type Plan, type Planned, type PlanOptions, plan } from "../engine/plan.ts";
 import type { Project } from "../engine/project.ts";
-import { select } from "../graph/targets.ts";
+import { selected } from "../engine/targets.ts";
 import { orStop } from "../model/failure.ts";
 import type { StageState } from "../ui/data.ts";
 import type { Context } from "./command.ts";
-import { openProject, rootedTargets } from "./open.ts";
+import { openProject, targetsOf } from "./open.ts";
 
 export interface PlannedTargets {
   readonly project: Project;
@@ -30,16 +30,14 @@ export async function planTargets(
 
 /** The targets themselves, and with all that they need. Throws `Stop`. */
 export function selectTargets(
-  { graph, root }: Project,
+  project: Pick<Project, "graph" | "targets" | "root">,
   cwd: string,
   targets: readonly string[],
   glob: boolean,
 ): { readonly wanted: ReadonlySet<string>; readonly named: ReadonlySet<string> } {
-  const options = { glob, downstream: false, single: false };
-  const rooted = glob ? targets : rootedTargets(targets, cwd, root);
-  const wanted = orStop(select(graph, rooted, options));
-  const named = orStop(select(graph, rooted, { ...options, single: true }));
-  return { wanted, named };
+  const options = { downstream: false, single: false, pipeline: false };
+  const asked = targetsOf({ targets, glob }, cwd, project.root);
+  return orStop(selected(project, { ...asked, ...options }));
 }
 
 /** As it is shown. */

@@ -1,5 +1,7 @@
 // `fastpipe run`: bring stages up to date.
-import type { ForceOptions, SessionOptions, Targets } from "../engine/session.ts";
+import type { DvcOptions } from "../engine/project.ts";
+import type { ForceOptions, SessionOptions } from "../engine/session.ts";
+import type { Targets } from "../engine/targets.ts";
 import type { RunEvent } from "../model/event.ts";
 import { EXIT, Stop } from "../model/failure.ts";
 import { chooseMode, createRenderer, type Renderer } from "../ui/renderer.ts";
@@ -58,10 +60,21 @@ const FLAGS = {
       "wait for another run of this project to end (default: for ever on a terminal, else 600 seconds)",
   },
   "no-wait": { type: "boolean", description: "end at once with 3 when another run is on" },
-  "all-pipelines": { type: "boolean", alias: ["P"], later: true, description: "as DVC's" },
-  recursive: { type: "boolean", alias: ["R"], later: true, description: "as DVC's" },
-  "no-commit": { type: "boolean", later: true, description: "leave the cache alone" },
-  "no-run-cache": { type: "boolean", later: true, description: "leave the run cache alone" },
+  "all-pipelines": {
+    type: "boolean",
+    alias: ["P"],
+    description: "all pipelines of the repository (DVC: of every dvc.yaml)",
+  },
+  recursive: {
+    type: "boolean",
+    alias: ["R"],
+    description: "targets are folders: all stages of the dvc.yaml files below them",
+  },
+  "no-commit": { type: "boolean", description: "keep no outs in DVC's cache" },
+  "no-run-cache": {
+    type: "boolean",
+    description: "run also what DVC's run cache has the outs of, and add nothing to it",
+  },
   "allow-missing": { type: "boolean", later: true, description: "absent data passes" },
   pull: { type: "boolean", later: true, description: "fetch what is missing" },
   python: { type: "string", later: true, valueHint: "PATH", description: "the interpreter" },
@@ -111,16 +124,31 @@ export const command = define({
 
 function targetsOf(args: RunArgs): Targets & ForceOptions {
   const { _: targets, glob, downstream, "single-item": single, pipeline } = args;
-  const ways = [single && "--single-item", downstream && "--downstream", pipeline && "--pipeline"];
+  const { "all-pipelines": everywhere, recursive } = args;
+  const ways = [
+    single && "--single-item",
+    downstream && "--downstream",
+    pipeline && "--pipeline",
+    everywhere && "--all-pipelines",
+  ];
   contradiction(ways.filter((way) => way !== false));
   const { force, "force-downstream": forceDownstream } = args;
-  return { targets, glob, downstream, single, pipeline, force, forceDownstream };
+  return {
+    targets,
+    glob,
+    downstream,
+    single,
+    pipeline,
+    everywhere,
+    recursive,
+    force,
+    forceDownstream,
+  };
 }
 
 async function rooted<T extends Targets>(options: T, { cwd }: Context, root: string): Promise<T> {
-  const { rootedTargets } = await import("./open.ts");
-  const { glob, targets } = options;
-  return glob ? options : { ...options, targets: rootedTargets(targets, cwd, root) };
+  const { targetsOf } = await import("./open.ts");
+  return { ...options, ...targetsOf(options, cwd, root) };
 }
 
 function contradiction(flags: readonly string[]): void {
@@ -199,6 +227,10 @@ async function realRun(
     jobs: settings.jobs,
     executor: settings.executor,
     preload: settings.preload,
+    dvc: {
+      ...dvcOptions(args),
+      onWarning: (message) => renderer.on({ event: "warning", message }),
+    },
     onFailure: args["ignore-errors"] ? "everything" : args["keep-going"] ? "independent" : "stop",
     waitMs,
     onWait: (holder) => {
@@ -228,6 +260,10 @@ async function realRun(
   } finally {
     renderer.close();
   }
+}
+
+function dvcOptions(args: RunArgs): DvcOptions {
+  return { commit: !args["no-commit"], useRuns: !args["no-run-cache"] };
 }
 
 /** The end of a run says the exit code of the process, also when a signal decided it. */

@@ -70,6 +70,12 @@ export class DvcCache {
     return (await this.missing(entry)).length === 0;
   }
 
+  /** Its own object: of a directory the list of its files, without a look at these. */
+  async hasOwn({ hash, size }: FileEntry): Promise<boolean> {
+    const oid = hexOf(hash);
+    return await this.objects(hash).has(oid, oid.endsWith(".dir") ? undefined : size);
+  }
+
   /** The oids that are not there; of a directory whose own object is missing only that one. */
   async missing({ hash, size }: FileEntry): Promise<readonly string[]> {
     if (this.#complete.has(hash)) return [];

@@ -10,12 +10,13 @@ import type { Project } from "./project.ts";
 
 /** Throws `Stop` when a planned stage could not get what it needs. */
 export function checkInputs(project: Project, planned: Plan): void {
+  // Commands of DVC's may leave files that nobody declared: what is missing is told when a stage is about to start.
+  if (project.kind === "dvc") return;
   const wanted = new Set(planned.stages.keys());
   const failures = [
     ...missingDeps(project.graph, notFresh(planned), planned.exists, realPaths(project.root)),
     ...frozenWithoutOuts(project, wanted, planned.exists),
     ...usesNothing(project, wanted),
-    ...[...notFresh(planned)].flatMap((name) => project.obstacles.get(name) ?? []),
   ];
   if (failures.length > 0) throw new Stop(withSources(project.root, failures));
 }

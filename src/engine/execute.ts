@@ -93,7 +93,7 @@ function taskOf(bench: Bench, stage: Stage): Task {
     cmds: stage.script?.lines ?? [stage.cmd],
     shell: stage.script?.shell ?? SHELL,
     cwd: stage.wdir === null ? root : resolve(root, stage.wdir),
-    environ: { ...environ, ...stage.environ },
+    environ: { ...environ, ...stage.script?.environ, ...stage.environ },
   };
 }
 

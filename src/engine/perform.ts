@@ -120,7 +120,8 @@ const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
 
 async function attempt(bench: Bench, stage: Stage): Promise<Tried["result"]> {
-  makeParents(bench.project.root, stage);
+  // DVC makes no folders, and its commands may want to make them themselves.
+  if (bench.project.kind === "code") makeParents(bench.project.root, stage);
   const outcome = await execute(bench, stage);
   for (const out of stage.outs) bench.project.index.forget(out.path);
   if (!outcome.ok) return outcome;

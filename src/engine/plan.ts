@@ -133,6 +133,10 @@ export function decide(
     else reasons.push({ code: "lock_unreadable", what: read.file, new: read.why });
     reasons.push(...pendingInputs(stage, look));
   }
+  for (const upstream of makersOfParams(project, stage)) {
+    const known = reasons.some((reason) => reason.upstream === upstream);
+    if (willRun(upstream) && !known) reasons.push({ code: "upstream_will_run", upstream });
+  }
   if (options.forceDownstream) {
     for (const upstream of project.graph.upstream.get(stage.name) ?? []) {
       const known = reasons.some((reason) => reason.upstream === upstream);
@@ -143,6 +147,14 @@ export function decide(
   const state = reasons.length > 0 ? "stale" : "fresh";
   return { stage, state, reasons, rewrite: rewrite && state === "fresh" };
 }
+
+/** In projects of DVC's stages may make files of params. */
+function makersOfParams({ graph, kind }: Project, { name, paramFiles }: Stage): readonly string[] {
+  if (kind !== "dvc" || paramFiles === undefined) return NONE;
+  return paramFiles.flatMap((path) => makersOf(graph, name, path));
+}
+
+const NONE: readonly string[] = [];
 
 /** A stage without a lock has nothing to compare: its data is not read for a plan. */
 function pathsToCompare(project: Project, stages: readonly string[]): string[] {

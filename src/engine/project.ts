@@ -17,17 +17,38 @@ import { type Definition, evaluated, type Registration, recalled } from "./defin
 import { digestEnv, digestEnviron, NO_DIGESTS } from "./environment.ts";
 import type { OutStore } from "./out-store.ts";
 import { type Records, StageLocks } from "./records.ts";
+import type { TargetReader } from "./targets.ts";
 
 export interface OpenOptions {
+  /** Of a project of DVC's the root is DVC's. */
   readonly found: finding.Found;
   readonly sets: readonly SetValue[];
   /** Modules that are loaded before every function. */
   readonly preload: readonly string[];
   /** The environment as it was when fastpipe started, before user code could touch it. */
   readonly environ: Readonly<Record<string, string>>;
+  readonly dvc?: DvcOptions;
+}
+
+/** What only projects of DVC's know. */
+export interface DvcOptions {
+  /** Default: outs are kept in the cache. */
+  readonly commit?: boolean;
+  /** Default: the run cache is asked, and added to. */
+  readonly useRuns?: boolean;
+  readonly onWarning?: (message: string) => void;
+}
+
+/** A stage that is about to run. */
+export interface Ready {
+  /** With params that its upstream has made. */
+  readonly stage: Stage;
+  /** Why it can't. */
+  readonly problems: readonly Failure[];
 }
 
 export interface Project {
+  readonly kind: finding.Found["kind"];
   readonly root: string;
   /** Absolute. */
   readonly file: string;
@@ -40,8 +61,9 @@ export interface Project {
   readonly records: Records;
   /** Null: outs are in the workspace alone. */
   readonly outStore: OutStore | null;
-  /** Why stages can't start, apart from their deps. */
-  readonly obstacles: ReadonlyMap<string, readonly Failure[]>;
+  /** Null: targets are named as the graph names stages. */
+  readonly targets: TargetReader | null;
+  readonly ready: (stage: Stage) => Ready;
   /** Says which stages these are, with all that they say; null: it is not known yet. */
   readonly stagesId: string | null;
   readonly fingerprints: fingerprints.Fingerprints;
@@ -73,6 +95,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
   });
   const lockDir = locksOf(found);
   return {
+    kind: "code",
     root,
     file,
     environ,
@@ -82,7 +105,8 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     lockDir,
     records: new StageLocks(root, lockDir, graph.order, store),
     outStore: null,
-    obstacles: new Map(),
+    targets: null,
+    ready: (stage) => ({ stage, problems: [] }),
     stagesId: defined.id ?? null,
     fingerprints: orStop(analysed),
     warnings,
@@ -121,7 +145,9 @@ function locksOf({ root, name, default: isDefault }: finding.Found): string {
 }
 
 /** What each stage is now, apart from files. Stages that differ in nothing of it share it. */
-export function factsOf(project: Project): (stage: Stage) => Facts {
+export function factsOf(
+  project: Pick<Project, "fingerprints" | "environ">,
+): (stage: Stage) => Facts {
   const shared = new Map<Manifest | null, Facts>();
   return (stage) => {
     const manifest = project.fingerprints.manifests.get(stage.name) ?? null;

@@ -5,6 +5,7 @@ import { FileIndex } from "../store/files.ts";
 import { lastBeat } from "../store/heartbeat.ts";
 import * as locks from "../store/lock.ts";
 import type { Remains } from "../store/recover.ts";
+import { OWN } from "../store/scheme.ts";
 import * as state from "../store/state.ts";
 import { sameEntry } from "./decide.ts";
 
@@ -18,7 +19,10 @@ export function remainsOf(root: string, ours: string): Remains {
       const read = typeof text === "string" ? locks.readText(file, text) : text;
       if (read.kind !== "ok") return null;
       const recorded = new Map(read.lock.outs.map((out) => [out.path, out]));
-      const found = await new FileIndex(state.open(join(root, ".fastpipe")), root).look(paths);
+      const isDvc = read.lock.outs.some(({ hash }) => hash.startsWith("md5:"));
+      const scheme = isDvc ? (await import("../dvc/schemes.ts")).MD5 : OWN;
+      const store = state.open(join(root, ".fastpipe"));
+      const found = await new FileIndex(store, root, scheme).look(paths);
       const made = new Map<string, Hash>();
       for (const path of paths) {
         const [now, then] = [found.get(path) ?? "missing", recorded.get(path)];

@@ -1,15 +1,16 @@
 // Brings planned stages up to date: a ready queue, refining the plan as results come in.
 import { join } from "node:path";
-import type { Emit } from "../model/event.ts";
+import type { Emit, StageError } from "../model/event.ts";
 import type { Executor } from "../model/executor.ts";
-import { EXIT, type ExitCode } from "../model/failure.ts";
+import { EXIT, type ExitCode, type Failure } from "../model/failure.ts";
 import type { Reason } from "../model/reason.ts";
 import type { ExecutorName, Stage } from "../model/stage.ts";
 import { Journal } from "../store/begun.ts";
+import { IoError } from "../store/io-error.ts";
 import { type Bench, warn } from "./execute.ts";
 import { LoadedCode } from "./loaded.ts";
 import { renewLock } from "./lock.ts";
-import { perform } from "./perform.ts";
+import { type Performed, perform } from "./perform.ts";
 import { decide, type Plan, type Planned } from "./plan.ts";
 import { priorities } from "./priority.ts";
 import type { Project } from "./project.ts";
@@ -58,6 +59,13 @@ export async function run(
     exit,
   });
   return { exit, durations: execution.tally.durations };
+}
+
+/** It was not even tried. */
+function unable({ message, hint }: Failure): Performed {
+  const text = hint === undefined ? message : `${message}\n${hint}`;
+  const error: StageError = { kind: "io", message: text, exit: null, signal: null };
+  return { status: "failed", error, attempts: 1 };
 }
 
 /** `Bun.plugin()` called by a function: what it has taught the module loader stays in its Worker. */
@@ -181,7 +189,8 @@ class Execution {
     if (this.#stopped && this.#running === 0) this.#giveUp();
   }
 
-  async #start(stage: Stage): Promise<void> {
+  async #start(planned: Stage): Promise<void> {
+    const { stage, problems } = this.#project.ready(planned);
     const reasons = await this.#refine(stage);
     if (reasons === null) {
       this.tally.skipped(stage.name, []);
@@ -189,6 +198,13 @@ class Execution {
       return;
     }
     const begun = performance.now();
+    const [problem] = problems;
+    if (problem !== undefined) {
+      this.tally.performed(stage.name, unable(problem), 0, reasons);
+      if (this.#request.onFailure === "stop") this.#stop();
+      this.#over(stage, this.#request.onFailure === "everything");
+      return;
+    }
     if (await this.#restore(stage, reasons)) {
       this.tally.restored(stage.name, performance.now() - begun, reasons);
       this.#ran.add(stage.name);
@@ -207,10 +223,17 @@ class Execution {
   async #restore(stage: Stage, reasons: readonly Reason[]): Promise<boolean> {
     const { outStore, records } = this.#project;
     if (outStore === null || reasons.some(({ code }) => code === "forced")) return false;
-    const lock = await outStore.restore(stage);
-    if (lock === null) return false;
-    await records.write(stage, lock);
-    return true;
+    try {
+      const lock = await outStore.restore(stage);
+      if (lock === null) return false;
+      await records.write(stage, lock);
+      return true;
+    } catch (error) {
+      if (!(error instanceof IoError)) throw error;
+      // Then it is made anew.
+      warn(this.#bench, stage, error.message);
+      return false;
+    }
   }
 
   /** The plan said upstream will run; now it has. Null: it made the same bytes, so nothing differs. */

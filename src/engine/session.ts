@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { create } from "../executors/create.ts";
-import { select, type TargetOptions } from "../graph/targets.ts";
 import type { DryStatus, Emit } from "../model/event.ts";
 import { EXIT, type ExitCode, type Failure, orStop, Stop } from "../model/failure.ts";
 import type { State } from "../model/reason.ts";
@@ -13,19 +12,13 @@ import * as history from "../store/history.ts";
 import { acquire, type Holder } from "../store/project-lock.ts";
 import { recover } from "../store/recover.ts";
 import { checkInputs } from "./checks.ts";
-import { connected } from "./components.ts";
 import { ignoreOuts } from "./gitignore.ts";
+import { openProject } from "./open.ts";
 import { type Plan, plan } from "./plan.ts";
-import { type OpenOptions, open, type Project } from "./project.ts";
+import type { OpenOptions, Project } from "./project.ts";
 import { remainsOf } from "./remains.ts";
 import { type RunRequest, run } from "./run.ts";
-
-export interface Targets extends TargetOptions {
-  /** As the user wrote them; none: everything. */
-  readonly targets: readonly string[];
-  /** All that is connected with the targets. */
-  readonly pipeline: boolean;
-}
+import { selected, type Targets } from "./targets.ts";
 
 export interface ForceOptions {
   readonly force: boolean;
@@ -64,7 +57,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
           : `${path}, which was in the way of what a killed run had put aside, is kept as ${kept}`,
       );
     }
-    const project = await open(options);
+    const project = await openProject(options);
     try {
       return await runOpened(project, options, ours, began);
     } finally {
@@ -88,7 +81,7 @@ async function runOpened(
   const past = idle ? history.NONE : history.open(ours);
   try {
     const id = Bun.randomUUIDv7();
-    await ignoreOuts(project.root, cachedOuts(planned));
+    if (project.kind === "code") await ignoreOuts(project.root, cachedOuts(planned));
     const started = Date.now();
     using _alive = idle ? null : beat(ours);
     const result = await run(project, planned, {
@@ -114,15 +107,9 @@ async function runOpened(
   }
 }
 
-/** The targets with all that they need, or all that is connected with them. Throws `Stop`. */
-function wantedStages(project: Project, options: Targets): ReadonlySet<string> {
-  const selected = orStop(select(project.graph, options.targets, options));
-  return options.pipeline ? connected(project.graph, selected) : selected;
-}
-
 /** Plans the wanted stages. Throws `Stop` when one of them could not get what it needs. */
 async function planWanted(project: Project, options: Targets & ForceOptions): Promise<Plan> {
-  const wanted = wantedStages(project, options);
+  const { wanted } = orStop(selected(project, options));
   const { force, forceDownstream } = options;
   const planned = await plan(project, wanted, {
     forced: force ? wanted : new Set(),

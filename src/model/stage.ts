@@ -56,6 +56,8 @@ export interface Script {
   readonly lines: readonly string[];
   /** The shell, and its options before the text. */
   readonly shell: readonly string[];
+  /** Variables that it is given besides those of the spec. */
+  readonly environ: Readonly<Record<string, string>>;
 }
 
 export interface Stage {

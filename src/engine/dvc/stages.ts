@@ -1,25 +1,34 @@
 // The stages of DVC's files as the engine has them: paths from the root, params with the values that they have now.
 import { posix } from "node:path";
-import { type DataFile, loadDataFile } from "../dvc/data-file.ts";
-import { addressOf } from "../dvc/graph.ts";
-import { missingParams, type ParamsState, paramsOf } from "../dvc/params.ts";
-import { folderOf, isUrl, rooted } from "../dvc/paths.ts";
-import type { DvcProject } from "../dvc/project.ts";
-import type { DvcStage } from "../dvc/stage.ts";
-import { DateValue, isDict, isList, type Value } from "../dvc/value.ts";
-import type { Graph } from "../graph/graph.ts";
-import { type Failure, fail, ok, type Result } from "../model/failure.ts";
-import type { Out, Script, Stage } from "../model/stage.ts";
-import type * as model from "../model/value.ts";
+import { type DataFile, loadDataFile } from "../../dvc/data-file.ts";
+import { addressOf } from "../../dvc/graph.ts";
+import { missingParams, type ParamsState, paramsOf } from "../../dvc/params.ts";
+import { folderOf, isUrl, rooted } from "../../dvc/paths.ts";
+import type { DvcProject } from "../../dvc/project.ts";
+import type { DvcStage } from "../../dvc/stage.ts";
+import { DateValue, isDict, isList, type Value } from "../../dvc/value.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { type Failure, ok, type Result } from "../../model/failure.ts";
+import type { Out, Script, Stage } from "../../model/stage.ts";
+import type * as model from "../../model/value.ts";
 
 /** A stage of DVC's, and what it is to the engine. */
 export interface DvcMember {
   readonly stage: Stage;
   readonly dvc: DvcStage;
+  /** As it writes them, URLs left out; several may lead to one path. */
+  readonly deps: readonly Written[];
+  readonly outs: readonly Written[];
   /** By file, in the order of the spec. */
   readonly params: readonly ParamsState[];
   /** Why it can't start. */
-  readonly missing: readonly Failure[];
+  readonly problems: readonly Failure[];
+}
+
+/** A path as a stage has it, and from the root. */
+export interface Written {
+  readonly written: string;
+  readonly path: string;
 }
 
 export interface DvcMembers {
@@ -32,26 +41,66 @@ export interface DvcMembers {
 const PARAMS_FILE = "params.yaml";
 const NO_SHAPES = { deps: [], outs: [], metrics: [], plots: [] } as const;
 
-/** Reads the params files. Failures: what can't be read in them. */
+/** Reads the params files: what can't be read in them is a problem of the stages that ask for it. */
 export function membersOf(
   project: DvcProject,
   environ: Readonly<Record<string, string>>,
-): Result<DvcMembers> {
+): DvcMembers {
   const { root, file } = project;
   const folder = folderOf(file);
   const files = new ParamFiles(root);
-  const script = shellOf(environ);
   const members = new Map<string, DvcMember>();
-  const failures: Failure[] = [];
   for (const dvc of project.pipelines.flatMap(({ stages }) => stages)) {
     const name = addressOf(dvc, folder);
-    const read = files.read(dvc, name);
-    failures.push(...read.failures);
-    const stage = stageOf({ dvc, name, root, params: read.states, shell: script, environ });
-    members.set(name, { stage, dvc, params: read.states, missing: read.missing });
+    members.set(name, memberOf({ dvc, name, root, files, environ }));
   }
-  if (failures.length > 0) return fail(...failures);
-  return ok({ members, graph: graphOf(project, members) });
+  return { members, graph: graphOf(project, members) };
+}
+
+/** The same stage with the params that its files hold now. */
+export function renewed(
+  { dvc, stage: { name } }: DvcMember,
+  root: string,
+  environ: Readonly<Record<string, string>>,
+): DvcMember {
+  return memberOf({ dvc, name, root, files: new ParamFiles(root), environ });
+}
+
+interface Making {
+  readonly dvc: DvcStage;
+  readonly name: string;
+  readonly root: string;
+  readonly files: ParamFiles;
+  readonly environ: Readonly<Record<string, string>>;
+}
+
+function memberOf(making: Making): DvcMember {
+  const { dvc, name, root, files } = making;
+  const written = (paths: readonly { readonly path: string }[]): readonly Written[] =>
+    paths.flatMap(({ path }) =>
+      isUrl(path) ? [] : [{ written: path, path: rooted(root, dvc, path) }],
+    );
+  const { states, problems } = files.read(dvc, name);
+  const deps = written(dvc.deps);
+  return {
+    stage: stageOf(making, deps, states),
+    dvc,
+    deps,
+    outs: written(dvc.outs),
+    params: states,
+    problems: [...problems, ...ownProblems(dvc, name)],
+  };
+}
+
+function ownProblems({ cmdProblem, outs, where }: DvcStage, stage: string): Failure[] {
+  const problems: Failure[] = [];
+  if (cmdProblem !== null) problems.push({ code: "spec", message: cmdProblem, where, stage });
+  for (const { path } of outs) {
+    if (!isUrl(path)) continue;
+    const message = `the out ${path} is not on this machine: fastpipe can't make it`;
+    problems.push({ code: "not_supported", message, where, stage });
+  }
+  return problems;
 }
 
 class ParamFiles {
@@ -59,13 +108,9 @@ class ParamFiles {
 
   constructor(private readonly root: string) {}
 
-  read(
-    stage: DvcStage,
-    name: string,
-  ): { states: ParamsState[]; failures: readonly Failure[]; missing: Failure[] } {
+  read(stage: DvcStage, name: string): { states: ParamsState[]; problems: Failure[] } {
     const states: ParamsState[] = [];
-    const failures: Failure[] = [];
-    const missing: Failure[] = [];
+    const problems: Failure[] = [];
     for (const params of stage.params) {
       const path = rooted(this.root, stage, params.file);
       const data = this.known.get(path) ?? loadDataFile(posix.join(this.root, path), path);
@@ -78,29 +123,31 @@ class ParamFiles {
           ? paramsOf(params, data.value, path)
           : data;
       if (!state.ok) {
-        failures.push(...state.error);
+        problems.push(...state.error.map((one) => ({ ...one, stage: name })));
         continue;
       }
       states.push(state.value);
       const lacking = missingParams(state.value, path, name, stage.where);
-      if (lacking) missing.push(lacking);
+      if (lacking) problems.push(lacking);
     }
-    return { states, failures, missing };
+    return { states, problems };
   }
 }
 
-interface Making {
-  readonly dvc: DvcStage;
-  readonly name: string;
-  readonly root: string;
-  readonly params: readonly ParamsState[];
-  readonly shell: readonly string[];
-  readonly environ: Readonly<Record<string, string>>;
-}
-
-function stageOf({ dvc, name, root, params, shell, environ }: Making): Stage {
+function stageOf(
+  { dvc, name, root, environ }: Making,
+  deps: readonly Written[],
+  params: readonly ParamsState[],
+): Stage {
   const lines = typeof dvc.cmd === "string" ? linesOf(dvc.cmd) : dvc.cmd;
-  const script: Script = { lines, shell };
+  const script: Script = {
+    lines,
+    shell: shellOf(environ),
+    environ: {
+      ...(environ.DVC_ROOT === undefined && { DVC_ROOT: root }),
+      DVC_STAGE: addressOf(dvc, ""),
+    },
+  };
   const folder = posix.join(folderOf(dvc.file), dvc.wdir);
   return {
     name,
@@ -109,9 +156,7 @@ function stageOf({ dvc, name, root, params, shell, environ }: Making): Stage {
     desc: dvc.desc,
     where: dvc.where,
     frames: [],
-    deps: distinct(
-      dvc.deps.filter(({ path }) => !isUrl(path)).map(({ path }) => rooted(root, dvc, path)),
-    ),
+    deps: distinct(deps.map(({ path }) => path)),
     outs: dvc.outs.map((out): Out => {
       const kind = out.metric ? "metric" : out.plot === null ? "out" : "plot";
       const { cache, persist, push, desc } = out;
@@ -120,17 +165,17 @@ function stageOf({ dvc, name, root, params, shell, environ }: Making): Stage {
     }),
     shapes: NO_SHAPES,
     params: shownParams(params),
+    ...(dvc.params.length > 0 && {
+      paramFiles: dvc.params.map(({ file }) => rooted(root, dvc, file)),
+    }),
     matrix: {},
     cmd: commandText(dvc.cmd),
     script,
     wdir: folder === "." || folder === "" ? null : folder,
-    environ: {
-      ...(environ.DVC_ROOT === undefined && { DVC_ROOT: root }),
-      DVC_STAGE: addressOf(dvc, ""),
-    },
+    environ: {},
     env: {},
     uses: [],
-    always: dvc.alwaysChanged || isCallback(dvc),
+    always: dvc.alwaysChanged || isCallback(dvc) || dvc.deps.some(({ path }) => isUrl(path)),
     frozen: dvc.frozen,
     mutex: [],
     timeoutMs: null,
@@ -203,7 +248,8 @@ function graphOf({ graph }: DvcProject, members: ReadonlyMap<string, DvcMember>)
   const downstream = new Map<string, string[]>([...stages.keys()].map((name) => [name, []]));
   const producer = new Map<string, string>();
   for (const [name, stage] of stages) {
-    const makers = (graph.upstream.get(name) ?? []).filter(isStage);
+    // A frozen one runs for nobody, and nobody runs for it.
+    const makers = stage.frozen ? [] : (graph.upstream.get(name) ?? []).filter(isStage);
     upstream.set(name, makers);
     for (const maker of makers) downstream.get(maker)?.push(name);
     for (const { path } of stage.outs) producer.set(path, name);

@@ -1,0 +1,101 @@
+// Opens a project of DVC's: its stages, what dvc.lock says of them, its cache.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DvcCache } from "../../dvc/cache.ts";
+import { type DvcProject, readProject } from "../../dvc/project.ts";
+import { RepositoryLock } from "../../dvc/repository-lock.ts";
+import { RunCache } from "../../dvc/run-cache.ts";
+import { LEGACY_MD5, MD5 } from "../../dvc/schemes.ts";
+import * as fingerprints from "../../fingerprint/fingerprint.ts";
+import { orStop } from "../../model/failure.ts";
+import { FileIndex } from "../../store/files.ts";
+import * as state from "../../store/state.ts";
+import { makersOf } from "../makers.ts";
+import { factsOf, type OpenOptions, type Project, stopIf } from "../project.ts";
+import { DvcOuts } from "./outs.ts";
+import { DvcRecords } from "./records.ts";
+import { type DvcMember, membersOf, renewed } from "./stages.ts";
+import { DvcTargets } from "./targets.ts";
+
+/** `found.root` is DVC's root. Throws `Stop` for what the user can mend. */
+export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promise<Project> {
+  const { root, file } = found;
+  process.chdir(root);
+  const project = orStop(await readProject(root, file));
+  stopIf(project.elsewhere);
+  const { members, graph } = membersOf(project, environ);
+  const stages = [...graph.stages.values()];
+  const store = state.open(join(root, ".fastpipe"));
+  const analysed = await fingerprints.fingerprint({ root, file, stages, environ, cache: store });
+  const index = new FileIndex(store, root, MD5);
+  const legacy = new FileIndex(store, root, LEGACY_MD5);
+  const warnings = [...project.warnings];
+  const hold = holdOf(project);
+  const facts = factsOf({ fingerprints: orStop(analysed), environ });
+  const journal = join(root, ".fastpipe", "dvc");
+  const records = await DvcRecords.open({ project, members, index, legacy, journal, hold }, facts);
+  const current = new Map<string, DvcMember>();
+  const memberOf = (name: string): DvcMember => {
+    const member = current.get(name) ?? members.get(name);
+    if (member === undefined) throw new Error(`no stage ${name} in DVC's files`);
+    return member;
+  };
+  const cache = new DvcCache({
+    config: project.config,
+    root,
+    files: index,
+    legacyFiles: legacy,
+    tmpDir: join(root, ".fastpipe", "tmp"),
+    onCorrupt: (path) => dvc.onWarning?.(`${path} did not hold what its name says: it was removed`),
+  });
+  const { cacheDir, shared } = project.config;
+  const outStore = new DvcOuts({
+    root,
+    memberOf,
+    records,
+    index,
+    cache,
+    runs: new RunCache({ cacheDir, shared }),
+    hold,
+    facts,
+    commit: dvc.commit ?? true,
+    useRuns: dvc.useRuns ?? true,
+    onKept: (path, place) =>
+      dvc.onWarning?.(`${path} held something that no run had recorded: it is kept as ${place}`),
+  });
+  return {
+    kind: "dvc",
+    root,
+    file,
+    environ,
+    graph,
+    state: store,
+    index,
+    lockDir: journal,
+    records,
+    outStore,
+    targets: new DvcTargets(project, members),
+    ready(stage) {
+      const member = memberOf(stage.name);
+      const isMade = (stage.paramFiles ?? []).some(
+        (path) => makersOf(graph, stage.name, path).length > 0,
+      );
+      const now = isMade ? renewed(member, root, environ) : member;
+      current.set(stage.name, now);
+      records.runs(now);
+      return { stage: now.stage, problems: now.problems };
+    },
+    stagesId: null,
+    fingerprints: orStop(analysed),
+    registration: { from: "evaluation", why: null },
+    warnings,
+  };
+}
+
+function holdOf({ root, config }: DvcProject): RepositoryLock {
+  const dvcDir = join(root, ".dvc");
+  // Without it nothing of DVC's can be in the way.
+  return new RepositoryLock(existsSync(dvcDir) ? dvcDir : join(root, ".fastpipe"), {
+    hardlink: config.hardlinkLock,
+  });
+}

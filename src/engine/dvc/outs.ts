@@ -1,0 +1,243 @@
+// Outs of DVC's stages: kept in DVC's cache and run cache, and taken from there where an earlier run made the same.
+import { join, relative } from "node:path";
+import type { DvcCache } from "../../dvc/cache.ts";
+import { enterOuts, trackedFailure, trackedOuts } from "../../dvc/gitignore.ts";
+import { entryOf, entryValue, type LockEntry, sameCmd } from "../../dvc/lock-entry.ts";
+import { isOutside } from "../../dvc/paths.ts";
+import type { RepositoryLock } from "../../dvc/repository-lock.ts";
+import { isKept, isRestorable, type RunCache, runKey } from "../../dvc/run-cache.ts";
+import type { DvcOut } from "../../dvc/stage.ts";
+import { isList } from "../../dvc/value.ts";
+import { Stop } from "../../model/failure.ts";
+import type { FileEntry, Lock } from "../../model/lock.ts";
+import type { Reason } from "../../model/reason.ts";
+import type { Stage } from "../../model/stage.ts";
+import { equal } from "../../model/value.ts";
+import { freePlace } from "../../store/aside.ts";
+import type { FileIndex } from "../../store/files.ts";
+import { isThere, moveTree } from "../../store/tree.ts";
+import { type Facts, sameEntry } from "../decide.ts";
+import { makeLock } from "../lock.ts";
+import type { OutStore } from "../out-store.ts";
+import { lockOf } from "./entry.ts";
+import type { DvcRecords } from "./records.ts";
+import type { DvcMember } from "./stages.ts";
+
+export interface DvcOutsOptions {
+  readonly root: string;
+  /** The stage as it is now. */
+  readonly memberOf: (stage: string) => DvcMember;
+  readonly records: DvcRecords;
+  readonly index: FileIndex;
+  readonly cache: DvcCache;
+  readonly runs: RunCache;
+  readonly hold: RepositoryLock;
+  readonly facts: (stage: Stage) => Facts;
+  /** Learns of what was in the way of an out, and where it is now. */
+  readonly onKept: (path: string, place: string) => void;
+  /** `--no-commit`: the cache is left alone. */
+  readonly commit: boolean;
+  /** `--no-run-cache`: what other stages or earlier versions made is not asked for, nor kept. */
+  readonly useRuns: boolean;
+}
+
+type Entries = ReadonlyMap<string, FileEntry>;
+
+interface Placed {
+  readonly path: string;
+  readonly out: DvcOut;
+}
+
+export class DvcOuts implements OutStore {
+  readonly #options: DvcOutsOptions;
+
+  constructor(options: DvcOutsOptions) {
+    this.#options = options;
+  }
+
+  async lost(stages: readonly Stage[]): Promise<ReadonlyMap<string, readonly Reason[]>> {
+    const { records, cache } = this.#options;
+    const lost = new Map<string, readonly Reason[]>();
+    for (const stage of stages) {
+      const read = records.locks.get(stage.name);
+      if (read?.kind !== "ok") continue;
+      const cached = new Set(stage.outs.filter((out) => out.cache).map(({ path }) => path));
+      const reasons: Reason[] = [];
+      for (const file of read.lock.outs) {
+        if (!cached.has(file.path) || (await cache.hasOwn(file))) continue;
+        const legacy = records.legacyOf(stage.name, file.path);
+        if (legacy !== undefined && (await cache.hasOwn({ ...file, hash: legacy }))) continue;
+        reasons.push({ code: "outs_not_in_cache", what: file.path });
+      }
+      if (reasons.length > 0) lost.set(stage.name, reasons);
+    }
+    return lost;
+  }
+
+  async restore(stage: Stage): Promise<Lock | null> {
+    const { root, memberOf, index } = this.#options;
+    const { dvc } = memberOf(stage.name);
+    if (stage.always || !isRestorable(root, dvc)) return null;
+    const deps = await this.#look(stage.deps);
+    if (deps === null) return null;
+    const found = (await this.#asRecorded(stage, deps)) ?? (await this.#asRunBefore(stage, deps));
+    if (found === null) return null;
+    await this.#checkout(stage, found);
+    for (const { path } of stage.outs) index.forget(path);
+    const outs = await this.#look(stage.outs);
+    // Somebody has written to them meanwhile.
+    if (outs === null || !isAll(comparable(found), outs)) return null;
+    return makeLock(stage, this.#options.facts(stage), deps, outs);
+  }
+
+  async keep(stage: Stage, lock: Lock): Promise<void> {
+    const { root, memberOf, hold, commit, useRuns } = this.#options;
+    const { dvc } = memberOf(stage.name);
+    const placed = this.#placed(stage.name);
+    const cached = placed.filter(({ out }) => out.cache);
+    await this.#refuseTracked(stage, cached);
+    const entries = byPath(lock.outs);
+    const isRun = useRuns && isKept(root, dvc);
+    const entry = this.#options.records.entryFor(stage.name, lock);
+    if (commit) {
+      await hold.hold(async () => {
+        for (const { path, out } of placed) {
+          const file = entries.get(path);
+          // DVC keeps metrics for its run cache too, which are git's otherwise.
+          if (file === undefined || (!out.cache && !isRun)) continue;
+          await this.#options.cache.save(path, file, { relink: out.cache });
+        }
+        if (isRun) this.#options.runs.save(entryValue(entry));
+      });
+    }
+    await this.#ignore(cached);
+  }
+
+  /** dvc.lock says of these deps what the outs are, and the cache has them. */
+  async #asRecorded(stage: Stage, deps: Entries): Promise<Entries | null> {
+    const { records, memberOf } = this.#options;
+    const entry = records.entryOf(stage.name);
+    const { cmdValue } = memberOf(stage.name).dvc;
+    const isCmd = typeof cmdValue === "string" || isList(cmdValue);
+    if (entry === undefined || !isCmd || !sameCmd(entry, cmdValue)) return null;
+    return await this.#ofUse(stage, entry, deps);
+  }
+
+  async #asRunBefore(stage: Stage, deps: Entries): Promise<Entries | null> {
+    const { records, runs, useRuns } = this.#options;
+    if (!useRuns) return null;
+    const wanted = records.entryFor(stage.name, {
+      deps: [...deps].map(([path, file]) => ({ path, ...file })),
+      outs: stage.outs.map(({ path }) => ({ path, hash: "md5:", size: 0 })),
+    });
+    const key = runKey(entryValue(wanted));
+    if (key === null) return null;
+    let found: Entries | null = null;
+    await runs.find(key, async (dict) => {
+      found = await this.#ofUse(stage, entryOf(dict), deps);
+      return found !== null;
+    });
+    return found;
+  }
+
+  /** The outs of an entry, where it is of the stage as it is now and all of them can be had. */
+  async #ofUse(stage: Stage, entry: LockEntry, deps: Entries): Promise<Entries | null> {
+    const { records, memberOf, root } = this.#options;
+    const lock = lockOf(memberOf(stage.name), entry, records.still, root);
+    if (!isAll(byPath(lock.deps), deps) || lock.deps.length !== stage.deps.length) return null;
+    if (!equal(lock.params, stage.params)) return null;
+    const outs = byPath(lock.outs);
+    for (const { path, out } of this.#placed(stage.name)) {
+      const file = outs.get(path);
+      if (file === undefined || !(await this.#canHave(path, out, file))) return null;
+    }
+    return outs.size === stage.outs.length ? outs : null;
+  }
+
+  async #canHave(path: string, out: DvcOut, file: FileEntry): Promise<boolean> {
+    const isCached = out.cache || out.metric || out.plot !== null;
+    if (isCached && (await this.#options.cache.has(file))) return true;
+    if (out.cache) return false;
+    const now = (await this.#options.index.look([path])).get(path);
+    return now !== undefined && now !== "missing" && sameEntry(now, file);
+  }
+
+  async #checkout(stage: Stage, outs: Entries): Promise<void> {
+    const { hold, cache, memberOf } = this.#options;
+    const placed = this.#placed(stage.name);
+    await hold.hold(async () => {
+      for (const { path, out } of placed) {
+        const file = outs.get(path);
+        if (file === undefined || (!out.cache && !(await cache.has(file)))) continue;
+        await cache.checkout(path, file, {
+          ...(!out.cache && { types: ["copy"] }),
+          displace: (there) => this.#setAside(there),
+        });
+      }
+    });
+    if (memberOf(stage.name).dvc.outs.some((out) => out.cache))
+      await this.#ignore(placed.filter(({ out }) => out.cache));
+  }
+
+  /** What nobody else has is the user's. */
+  async #setAside(path: string): Promise<void> {
+    const { root, onKept } = this.#options;
+    const place = freePlace(root, path);
+    await moveTree(join(root, path), place);
+    onKept(path, relative(root, place));
+  }
+
+  async #refuseTracked({ name }: Stage, cached: readonly Placed[]): Promise<void> {
+    const tracked = await trackedOuts(
+      this.#options.root,
+      cached.map(({ path }) => path),
+    );
+    for (const path of tracked) throw new Stop([trackedFailure(path, name)]);
+  }
+
+  async #ignore(cached: readonly Placed[]): Promise<void> {
+    const { root } = this.#options;
+    const inside = cached.map(({ path }) => path).filter((path) => !isOutside(path));
+    await enterOuts(root, inside);
+  }
+
+  #placed(stage: string): Placed[] {
+    const { dvc, outs } = this.#options.memberOf(stage);
+    const flags = new Map(dvc.outs.map((out) => [out.path, out]));
+    return outs.flatMap(({ written, path }) => {
+      const out = flags.get(written);
+      return out === undefined ? [] : [{ path, out }];
+    });
+  }
+
+  /** Null: one is missing. */
+  async #look(files: readonly { readonly path: string }[]): Promise<Entries | null> {
+    const { root, index } = this.#options;
+    const paths = files.map(({ path }) => path);
+    if (!paths.every((path) => isThere(join(root, path)))) return null;
+    const entries = new Map<string, FileEntry>();
+    for (const [path, entry] of await index.look(paths)) {
+      if (entry === "missing") return null;
+      entries.set(path, entry);
+    }
+    return entries;
+  }
+}
+
+function byPath(files: Lock["outs"]): Entries {
+  return new Map(files.map((file) => [file.path, file]));
+}
+
+/** What DVC 2 recorded was hashed in another way. */
+function comparable(entries: Entries): Entries {
+  return new Map([...entries].filter(([, { hash }]) => hash.startsWith("md5:")));
+}
+
+/** Whether what is there is what was recorded, all of it. */
+function isAll(recorded: Entries, there: Entries): boolean {
+  for (const [path, file] of recorded) {
+    const now = there.get(path);
+    if (now === undefined || !sameEntry(now, file)) return false;
+  }
+  return true;
+}
