@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { StageError } from "../model/event.ts";
 import type { Outcome } from "../model/executor.ts";
+import { Stop } from "../model/failure.ts";
 import type { FileEntry, Hash, Lock } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Aside, moveAside } from "../store/aside.ts";
@@ -27,8 +28,9 @@ export async function perform(bench: Bench, stage: Stage, facts: Facts): Promise
   try {
     return await attemptAll(bench, stage, facts);
   } catch (error) {
-    if (!isIoError(error)) throw error;
-    return failed({ kind: "io", message: error.message, exit: null, signal: null }, 1);
+    const message = messageOf(error);
+    if (message === null) throw error;
+    return failed({ kind: "io", message, exit: null, signal: null }, 1);
   }
 }
 
@@ -168,7 +170,8 @@ function missingOut(path: string): Failed {
   return { ok: false, error, cancelled: false };
 }
 
-function missingDep(stage: Stage, path: string): string {
+/** For people. */
+export function missingDep(stage: Stage, path: string): string {
   return `${path} does not exist, and ${stage.name} depends on it`;
 }
 
@@ -182,6 +185,16 @@ function failed(error: StageError, attempts: number): Performed {
 
 function ended(outcome: Failed, attempts: number): Performed {
   return { status: outcome.cancelled ? "cancelled" : "failed", error: outcome.error, attempts };
+}
+
+/** Of what the user can mend; null: it is a bug. */
+function messageOf(error: unknown): string | null {
+  if (isIoError(error)) return error.message;
+  if (!(error instanceof Stop)) return null;
+  const texts = error.failures.flatMap(({ message, hint }) =>
+    hint === undefined ? message : [message, hint],
+  );
+  return texts.join("\n");
 }
 
 /** Errors of the system (full disk, no permission) are the user's to mend; others are bugs. */

@@ -1,6 +1,6 @@
 // Brings planned stages up to date: a ready queue, refining the plan as results come in.
 import { join } from "node:path";
-import type { Emit, StageError } from "../model/event.ts";
+import type { Emit } from "../model/event.ts";
 import type { Executor } from "../model/executor.ts";
 import { EXIT, type ExitCode, type Failure } from "../model/failure.ts";
 import type { Reason } from "../model/reason.ts";
@@ -8,9 +8,10 @@ import type { ExecutorName, Stage } from "../model/stage.ts";
 import { Journal } from "../store/begun.ts";
 import { IoError } from "../store/io-error.ts";
 import { type Bench, warn } from "./execute.ts";
+import { HeadStart } from "./head-start.ts";
 import { LoadedCode } from "./loaded.ts";
 import { renewLock } from "./lock.ts";
-import { type Performed, perform } from "./perform.ts";
+import { missingDep, perform } from "./perform.ts";
 import { decide, type Plan, type Planned } from "./plan.ts";
 import { priorities } from "./priority.ts";
 import type { Project } from "./project.ts";
@@ -51,7 +52,9 @@ export async function run(
   const execution = new Execution(project, request, planned);
   await execution.finish();
   await project.index.settle();
-  const exit = execution.tally.bad ? EXIT.failed : EXIT.done;
+  // Who asks for errors to be ignored does not want to hear of them from the exit code, as with DVC.
+  const isBad = execution.tally.bad && request.onFailure !== "everything";
+  const exit = isBad ? EXIT.failed : EXIT.done;
   request.emit({
     event: "run_end",
     ...execution.tally.counts(),
@@ -61,11 +64,10 @@ export async function run(
   return { exit, durations: execution.tally.durations };
 }
 
-/** It was not even tried. */
-function unable({ message, hint }: Failure): Performed {
-  const text = hint === undefined ? message : `${message}\n${hint}`;
-  const error: StageError = { kind: "io", message: text, exit: null, signal: null };
-  return { status: "failed", error, attempts: 1 };
+function messageOf([problem]: readonly Failure[]): string | null {
+  if (problem === undefined) return null;
+  const { message, hint } = problem;
+  return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 /** `Bun.plugin()` called by a function: what it has taught the module loader stays in its Worker. */
@@ -84,6 +86,7 @@ class Execution {
   /** How many functions may run, at most. */
   readonly #functions: number;
   readonly #renewals: Promise<void>[] = [];
+  readonly #headStart: HeadStart | null;
   readonly #done = Promise.withResolvers<void>();
   #priorities: ReadonlyMap<string, number> = new Map();
   #open: number;
@@ -116,7 +119,11 @@ class Execution {
     const stale = [...planned.stages.values()].filter((one) => one.state === "stale");
     this.#functions = stale.filter((one) => one.stage.cmd === null).length;
     const { durations } = request;
-    if (stale.length > 0) this.#priorities = priorities(project.graph, durations);
+    // As long as nothing is known of them, stages of DVC's start in DVC's order.
+    const isOrdered = project.kind === "dvc" && durations.size === 0;
+    if (stale.length > 0 && !isOrdered) this.#priorities = priorities(project.graph, durations);
+    const isStepwise = project.kind === "dvc" && request.onFailure === "stop";
+    this.#headStart = isStepwise ? new HeadStart(() => this.#startMore()) : null;
     this.tally = new Tally(request.emit, durations);
   }
 
@@ -130,6 +137,7 @@ class Execution {
       await this.#done.promise;
     } finally {
       this.#request.cancel.removeEventListener("abort", onCancel);
+      this.#headStart?.close();
       await Promise.all(this.#renewals);
       await this.#project.records.flush();
       await Promise.all([...this.#executors.values()].map((executor) => executor.close()));
@@ -181,9 +189,11 @@ class Execution {
 
   #startMore(): void {
     while (!this.#stopped && this.#running < this.#request.jobs) {
+      if (this.#headStart?.allows(this.#running) === false) break;
       const stage = this.#queue.take();
       if (!stage) return;
       this.#running++;
+      this.#headStart?.started();
       this.#start(stage).catch((error: unknown) => this.#done.reject(error));
     }
     if (this.#stopped && this.#running === 0) this.#giveUp();
@@ -198,9 +208,9 @@ class Execution {
       return;
     }
     const begun = performance.now();
-    const [problem] = problems;
-    if (problem !== undefined) {
-      this.tally.performed(stage.name, unable(problem), 0, reasons);
+    const unable = messageOf(problems) ?? (await this.#unreadable(stage));
+    if (unable !== null) {
+      this.tally.unable(stage.name, reasons, unable);
       if (this.#request.onFailure === "stop") this.#stop();
       this.#over(stage, this.#request.onFailure === "everything");
       return;
@@ -217,6 +227,19 @@ class Execution {
     if (performed.status === "ran") this.#ran.add(stage.name);
     else if (performed.status === "failed" && this.#request.onFailure === "stop") this.#stop();
     this.#over(stage, performed.status === "ran" || this.#request.onFailure === "everything");
+  }
+
+  /** In projects of DVC's, where that is told late: what of the deps can't be had. */
+  async #unreadable(stage: Stage): Promise<string | null> {
+    if (this.#project.kind !== "dvc") return null;
+    try {
+      const found = await this.#project.index.look(stage.deps.map(({ path }) => path));
+      const missing = stage.deps.find(({ path }) => found.get(path) === "missing");
+      return missing === undefined ? null : missingDep(stage, missing.path);
+    } catch (error) {
+      if (!(error instanceof IoError)) throw error;
+      return error.message;
+    }
   }
 
   /** Whether an earlier run made the same, and it is in place again. */
@@ -258,6 +281,7 @@ class Execution {
 
   #over(stage: Stage, goesOn: boolean): void {
     this.#running--;
+    this.#headStart?.ended(goesOn);
     this.#queue.release(stage);
     const ready: string[] = [];
     this.#settle(stage.name, ready);

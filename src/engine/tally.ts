@@ -80,6 +80,13 @@ export class Tally {
     this.#emit({ event: "stage_end", stage, status, ms: 0, reasons, ...(error && { error }) });
   }
 
+  /** A stage that can't start, for a reason of its own. */
+  unable(stage: string, reasons: readonly Reason[], message: string): void {
+    this.#end(stage, "blocked");
+    const error = { kind: "io", message, exit: null, signal: null } as const;
+    this.#emit({ event: "stage_end", stage, status: "blocked", ms: 0, reasons, error });
+  }
+
   #end(stage: string, status: StageStatus): void {
     this.#ended.add(stage);
     this.#counts[status]++;

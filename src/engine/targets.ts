@@ -1,6 +1,8 @@
 // Which stages a command is about, by the words of the pipeline's kind.
+import type { Graph } from "../graph/graph.ts";
 import { closure, select, type TargetOptions } from "../graph/targets.ts";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
+import { didYouMean } from "../model/suggest.ts";
 import { connected } from "./components.ts";
 import type { Project } from "./project.ts";
 
@@ -68,8 +70,26 @@ function namesOf(
     for (const name of found ?? []) named.add(name);
   }
   if (others.length === 0) return ok(named);
+  const [plain] = reader === null ? [] : others.filter((target) => !isPath(target));
+  if (plain !== undefined) return fail(unknownStage(graph, plain));
   const rest = select(graph, others, { glob, downstream: false, single: true });
   return rest.ok ? ok(new Set([...named, ...rest.value])) : rest;
+}
+
+/** DVC takes names alone: what is to be a path has to look like one. */
+function isPath(target: string): boolean {
+  return target.includes("/");
+}
+
+function unknownStage({ stages, producer }: Graph, name: string): Failure {
+  const isOut = producer.has(name);
+  return {
+    code: "unknown_target",
+    message: `there is no stage "${name}"`,
+    ...(isOut
+      ? { hint: `\`./${name}\` is the stage that makes the out ${name}.` }
+      : didYouMean(name, [...stages.keys()])),
+  };
 }
 
 function matching(
