@@ -30,10 +30,3 @@ test("for people", async () => {
   expect(full.stdout).toContain('params.yaml = ["lr"]');
   expect(full.stdout).toContain("p (plot, cached)");
 });
-
-test("commands that do not read it say so", async () => {
-  await using dir = await tempDir(FILES);
-  const { code, stderr } = await cli(dir.path, ["dag"]);
-  expect(code).toBe(2);
-  expect(stderr).toContain("dvc.yaml: this command runs TypeScript and JavaScript pipelines only");
-});

@@ -99,14 +99,6 @@ test.each([...LATER, ...LATER_TOO])("%s is known, and not there yet", async (nam
 });
 
 test.each([
-  ["-P"],
-  ["--all-pipelines"],
-  ["-R"],
-  ["--recursive"],
-  ["--no-commit"],
-  ["--no-run-cache"],
-  ["--allow-missing"],
-  ["--pull"],
   ["--python=python3"],
   ["--profile=trace.json"],
 ])("run %s is known, and not supported yet", async (flag) => {
