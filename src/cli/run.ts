@@ -75,8 +75,14 @@ const FLAGS = {
     type: "boolean",
     description: "run also what DVC's run cache has the outs of, and add nothing to it",
   },
-  "allow-missing": { type: "boolean", later: true, description: "absent data passes" },
-  pull: { type: "boolean", later: true, description: "fetch what is missing" },
+  "allow-missing": {
+    type: "boolean",
+    description: "absent data passes, where locks (DVC: or .dvc files) say what it is",
+  },
+  pull: {
+    type: "boolean",
+    description: "fetch from DVC's remote (a folder of this machine) what is missing",
+  },
   python: { type: "string", later: true, valueHint: "PATH", description: "the interpreter" },
   profile: { type: "string", later: true, valueHint: "FILE", description: "write a trace" },
 } as const satisfies Flags;
@@ -143,6 +149,7 @@ function targetsOf(args: RunArgs): Targets & ForceOptions {
     recursive,
     force,
     forceDownstream,
+    allowMissing: args["allow-missing"],
   };
 }
 
@@ -263,7 +270,8 @@ async function realRun(
 }
 
 function dvcOptions(args: RunArgs): DvcOptions {
-  return { commit: !args["no-commit"], useRuns: !args["no-run-cache"] };
+  const { "no-commit": noCommit, "no-run-cache": noRuns, pull } = args;
+  return { commit: !noCommit, useRuns: !noRuns, pull };
 }
 
 /** The end of a run says the exit code of the process, also when a signal decided it. */

@@ -170,10 +170,17 @@ function pathsToCompare(project: Project, stages: readonly string[]): string[] {
 
 /** Puts what locks say in the place of what is missing. */
 function assumeMissing(project: Project, entries: Map<string, FileEntry | "missing">): void {
+  const assume = (path: string, entry: FileEntry): void => {
+    if (entries.get(path) === "missing") entries.set(path, entry);
+  };
   for (const read of project.records.locks.values()) {
-    for (const out of read.kind === "ok" ? read.lock.outs : []) {
-      if (entries.get(out.path) === "missing") entries.set(out.path, out);
-    }
+    for (const out of read.kind === "ok" ? read.lock.outs : []) assume(out.path, out);
+  }
+  if (project.kind === "code") return;
+  for (const [path, entry] of project.tracked) assume(path, entry);
+  // What nothing is known of but what a stage has seen of it: DVC takes that.
+  for (const read of project.records.locks.values()) {
+    for (const dep of read.kind === "ok" ? read.lock.deps : []) assume(dep.path, dep);
   }
 }
 

@@ -4,6 +4,7 @@ import * as fingerprints from "../fingerprint/fingerprint.ts";
 import { build } from "../graph/build.ts";
 import type { Graph } from "../graph/graph.ts";
 import { EXIT, type Failure, orStop, Stop } from "../model/failure.ts";
+import type { FileEntry } from "../model/lock.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
 import type * as finding from "../pipeline/find.ts";
@@ -36,6 +37,8 @@ export interface DvcOptions {
   readonly commit?: boolean;
   /** Default: the run cache is asked, and added to. */
   readonly useRuns?: boolean;
+  /** What is missing is fetched from the remote. */
+  readonly pull?: boolean;
   readonly onWarning?: (message: string) => void;
 }
 
@@ -64,6 +67,10 @@ export interface Project {
   /** Null: targets are named as the graph names stages. */
   readonly targets: TargetReader | null;
   readonly ready: (stage: Stage) => Ready;
+  /** Before a run of these is planned: brings what lies beside the stages up to date. Rejects with an `IoError`. */
+  readonly prepare: (stages: ReadonlySet<string>) => Promise<void>;
+  /** What is recorded of data that no stage makes, by path. */
+  readonly tracked: ReadonlyMap<string, FileEntry>;
   /** Says which stages these are, with all that they say; null: it is not known yet. */
   readonly stagesId: string | null;
   readonly fingerprints: fingerprints.Fingerprints;
@@ -71,6 +78,8 @@ export interface Project {
   /** For people; said once. */
   readonly warnings: readonly string[];
 }
+
+const NO_DATA: ReadonlyMap<string, FileEntry> = new Map();
 
 /** Loads and checks everything that a plan needs. Throws `Stop` for what the user can mend. */
 export async function open({ found, sets, preload, environ }: OpenOptions): Promise<Project> {
@@ -107,6 +116,8 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     outStore: null,
     targets: null,
     ready: (stage) => ({ stage, problems: [] }),
+    prepare: async () => undefined,
+    tracked: NO_DATA,
     stagesId: defined.id ?? null,
     fingerprints: orStop(analysed),
     warnings,

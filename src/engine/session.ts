@@ -23,6 +23,8 @@ import { selected, type Targets } from "./targets.ts";
 export interface ForceOptions {
   readonly force: boolean;
   readonly forceDownstream: boolean;
+  /** Absent data passes, where records say what it is. */
+  readonly allowMissing?: boolean;
 }
 
 export interface SessionOptions extends OpenOptions, Targets, ForceOptions {
@@ -108,12 +110,18 @@ async function runOpened(
 }
 
 /** Plans the wanted stages. Throws `Stop` when one of them could not get what it needs. */
-async function planWanted(project: Project, options: Targets & ForceOptions): Promise<Plan> {
+async function planWanted(
+  project: Project,
+  options: Targets & ForceOptions,
+  isDry = false,
+): Promise<Plan> {
   const { wanted } = orStop(selected(project, options));
-  const { force, forceDownstream } = options;
+  const { force, forceDownstream, allowMissing } = options;
+  if (!isDry) await project.prepare(wanted);
   const planned = await plan(project, wanted, {
     forced: force ? wanted : new Set(),
     forceDownstream,
+    ...(allowMissing && { allowMissing }),
   });
   checkInputs(project, planned);
   return planned;
@@ -125,7 +133,7 @@ export async function dryRun(
   options: Targets & ForceOptions,
   emit: Emit,
 ): Promise<Plan> {
-  const planned = await planWanted(project, options);
+  const planned = await planWanted(project, options, true);
   for (const { stage, state, reasons } of planned.stages.values()) {
     emit({ event: "stage_end", stage: stage.name, status: DRY[state], ms: 0, reasons });
   }

@@ -13,7 +13,9 @@ import * as state from "../../store/state.ts";
 import { makersOf } from "../makers.ts";
 import { factsOf, type OpenOptions, type Project, stopIf } from "../project.ts";
 import { DvcOuts } from "./outs.ts";
+import { pull } from "./pull.ts";
 import { DvcRecords } from "./records.ts";
+import { DvcSources } from "./sources.ts";
 import { type DvcMember, membersOf, renewed } from "./stages.ts";
 import { DvcTargets } from "./targets.ts";
 
@@ -30,6 +32,7 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
   const index = new FileIndex(store, root, MD5);
   const legacy = new FileIndex(store, root, LEGACY_MD5);
   const warnings = [...project.warnings];
+  const onWarning = dvc.onWarning ?? ((): void => undefined);
   const hold = holdOf(project);
   const facts = factsOf({ fingerprints: orStop(analysed), environ });
   const journal = join(root, ".fastpipe", "dvc");
@@ -46,22 +49,25 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
     files: index,
     legacyFiles: legacy,
     tmpDir: join(root, ".fastpipe", "tmp"),
-    onCorrupt: (path) => dvc.onWarning?.(`${path} did not hold what its name says: it was removed`),
+    onCorrupt: (path) => onWarning(`${path} did not hold what its name says: it was removed`),
   });
   const { cacheDir, shared } = project.config;
+  const runs = new RunCache({ cacheDir, shared });
+  const commit = dvc.commit ?? true;
+  const sources = new DvcSources({ project, index, legacy, cache, hold, commit, onWarning });
   const outStore = new DvcOuts({
     root,
     memberOf,
     records,
     index,
     cache,
-    runs: new RunCache({ cacheDir, shared }),
+    runs,
     hold,
     facts,
-    commit: dvc.commit ?? true,
+    commit,
     useRuns: dvc.useRuns ?? true,
     onKept: (path, place) =>
-      dvc.onWarning?.(`${path} held something that no run had recorded: it is kept as ${place}`),
+      onWarning(`${path} held something that no run had recorded: it is kept as ${place}`),
   });
   return {
     kind: "dvc",
@@ -84,6 +90,15 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
       current.set(stage.name, now);
       records.runs(now);
       return { stage: now.stage, problems: now.problems };
+    },
+    async prepare(wanted) {
+      const needed = sources.neededBy(wanted);
+      if (dvc.pull)
+        await pull(wanted, needed, { project, members, records, cache, runs, hold, onWarning });
+      await sources.refresh(needed);
+    },
+    get tracked() {
+      return sources.recorded;
     },
     stagesId: null,
     fingerprints: orStop(analysed),
