@@ -235,7 +235,10 @@ class Execution {
     try {
       const found = await this.#project.index.look(stage.deps.map(({ path }) => path));
       const missing = stage.deps.find(({ path }) => found.get(path) === "missing");
-      return missing === undefined ? null : missingDep(stage, missing.path);
+      if (missing === undefined) return null;
+      const told = missingDep(stage, missing.path);
+      const isTracked = this.#project.tracked.has(missing.path);
+      return isTracked ? `${told}; --pull fetches it, where DVC's remote has it` : told;
     } catch (error) {
       if (!(error instanceof IoError)) throw error;
       return error.message;

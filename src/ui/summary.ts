@@ -9,6 +9,8 @@ import { count, fit, some, visible, width } from "./text.ts";
 interface FailedStage {
   readonly message: string;
   readonly blocked: string[];
+  /** Blocked: by no other stage. */
+  readonly status: "failed" | "blocked";
 }
 
 /** Less than this saved is not worth a word, in ms. */
@@ -33,8 +35,8 @@ export class Summary {
 
   add({ stage, status, error }: StageEnd): void {
     if (isDry(status)) this.#dry[status]++;
-    else if (status === "failed") {
-      this.#failed.set(stage, { message: error?.message ?? "it failed", blocked: [] });
+    else if (status === "failed" || (status === "blocked" && error?.upstream === undefined)) {
+      this.#failed.set(stage, { status, message: error?.message ?? "it failed", blocked: [] });
     } else if (status === "blocked" && error?.upstream !== undefined) {
       this.#failed.get(error.upstream)?.blocked.push(stage);
     }
@@ -56,12 +58,12 @@ export class Summary {
   }
 
   #failedLines({ paint, columns }: Style): string {
-    const lines = [...this.#failed].slice(0, LISTED).map(([stage, { message, blocked }]) => {
-      const head = `failed ${visible(stage)}: `;
+    const lines = [...this.#failed].slice(0, LISTED).map(([stage, { status, message, blocked }]) => {
+      const head = `${status} ${visible(stage)}: `;
       const tail = blocked.length === 0 ? "" : ` (blocks ${some(blocked, 3)})`;
       const why = visible(firstLine(message));
       const room = columns === null ? width(why) : columns - 1 - width(head) - width(tail);
-      return `${paint("red", "failed")}${head.slice(6)}${fit(why, Math.max(20, room))}${tail}\n`;
+      return `${paint("red", status)}${head.slice(status.length)}${fit(why, Math.max(20, room))}${tail}\n`;
     });
     const more = this.#failed.size - lines.length;
     if (more > 0) lines.push(`... and ${more} more that failed\n`);
