@@ -62,7 +62,8 @@ export async function plan(
     const pending = upstreamOf(stage);
     const look: Look = pending === null ? seen : (path) => pending.get(path) ?? seen(path);
     const decided = decide(project, stage, facts(stage), look, options, willRun);
-    planned.set(name, options.allowMissing ? decided : withLost(decided, lost?.get(name)));
+    const expected = withParams(project, decided, willRun);
+    planned.set(name, options.allowMissing ? expected : withLost(expected, lost?.get(name)));
   }
   const isFresh = planned.values().every(({ state, rewrite }) => state === "fresh" && !rewrite);
   if (isPlain && isFresh) keepFresh(project, facts);
@@ -133,10 +134,6 @@ export function decide(
     else reasons.push({ code: "lock_unreadable", what: read.file, new: read.why });
     reasons.push(...pendingInputs(stage, look));
   }
-  for (const upstream of makersOfParams(project, stage)) {
-    const known = reasons.some((reason) => reason.upstream === upstream);
-    if (willRun(upstream) && !known) reasons.push({ code: "upstream_will_run", upstream });
-  }
   if (options.forceDownstream) {
     for (const upstream of project.graph.upstream.get(stage.name) ?? []) {
       const known = reasons.some((reason) => reason.upstream === upstream);
@@ -148,13 +145,23 @@ export function decide(
   return { stage, state, reasons, rewrite: rewrite && state === "fresh" };
 }
 
-/** In projects of DVC's stages may make files of params. */
-function makersOfParams({ graph, kind }: Project, { name, paramFiles }: Stage): readonly string[] {
-  if (kind !== "dvc" || paramFiles === undefined) return NONE;
-  return paramFiles.flatMap((path) => makersOf(graph, name, path));
+/** In projects of DVC's stages may make files of params: what these will say is not known yet. */
+function withParams(
+  project: Project,
+  planned: Planned,
+  willRun: (name: string) => boolean,
+): Planned {
+  const { kind, graph } = project;
+  const { name, paramFiles } = planned.stage;
+  if (kind !== "dvc" || paramFiles === undefined || planned.state === "frozen") return planned;
+  const known = new Set(planned.reasons.map(({ upstream }) => upstream));
+  const makers = new Set(paramFiles.flatMap((path) => makersOf(graph, name, path)));
+  const running = [...makers].filter((maker) => willRun(maker) && !known.has(maker));
+  if (running.length === 0) return planned;
+  const pending = running.map((upstream) => ({ code: "upstream_will_run", upstream }) as const);
+  const reasons = [...planned.reasons, ...pending];
+  return { ...planned, state: "stale", reasons, rewrite: false };
 }
-
-const NONE: readonly string[] = [];
 
 /** A stage without a lock has nothing to compare: its data is not read for a plan. */
 function pathsToCompare(project: Project, stages: readonly string[]): string[] {

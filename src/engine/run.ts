@@ -248,7 +248,8 @@ class Execution {
   /** Whether an earlier run made the same, and it is in place again. */
   async #restore(stage: Stage, reasons: readonly Reason[]): Promise<boolean> {
     const { outStore, records } = this.#project;
-    if (outStore === null || reasons.some(({ code }) => code === "forced")) return false;
+    const isForced = reasons.some(({ code }) => code === "forced");
+    if (outStore === null || isForced || this.#plan.options.forceDownstream) return false;
     try {
       const lock = await outStore.restore(stage);
       if (lock === null) return false;
