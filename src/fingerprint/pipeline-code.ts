@@ -24,6 +24,8 @@ export interface CodeOptions {
   readonly preload: readonly string[];
   /** Whether a stage makes what is at a path. */
   readonly isOut: (key: string) => boolean;
+  /** The file is a script, which counts whole: it declares no stages. */
+  readonly isScript?: boolean;
   /** After facts were lost: nothing is taken for known that is not all there. */
   readonly isChecked?: boolean;
 }
@@ -67,7 +69,8 @@ export class PipelineCode {
     const { configs, installed } = context;
     const entry = realpathSync(options.file);
     const graph = await loadGraph({ ...options, entry, configs, installed });
-    return new PipelineCode(options, graph, new StageCode(graph, context, cache));
+    const stages = new StageCode(graph, context, cache, options.isScript);
+    return new PipelineCode(options, graph, stages);
   }
 
   /** May be asked when no module has failed. */

@@ -55,6 +55,8 @@ export class StageCode {
     private readonly graph: ModuleGraph,
     private readonly context: Context,
     private readonly cache: FingerprintCache,
+    /** The entry counts whole. */
+    private readonly isScript = false,
   ) {
     this.meanings = new Meanings(graph);
     this.symbols = new Symbols(
@@ -99,6 +101,15 @@ export class StageCode {
     return known;
   }
 
+  /** What running the entry as a script reaches. */
+  get ofScript(): CodeEntries {
+    return this.made(
+      "script",
+      { symbol: "script", isShared: false, own: [], makers: [] },
+      "script",
+    );
+  }
+
   private made(key: string, roots: Roots | undefined, name: string): CodeEntries {
     const collected = this.kept(key) ?? this.collected(key, roots, name).collected;
     let ways: Ways | undefined;
@@ -137,7 +148,8 @@ export class StageCode {
   ): ReturnType<typeof collect> {
     const { base, entries, reached } = this.searched();
     const own = roots && entries.ofRoot(roots.symbol, roots.own);
-    const from = own && [own, ...roots.makers];
+    const isScript = roots?.own.length === 0;
+    const from = isScript ? [] : own && [own, ...roots.makers];
     const why = `where the function of stage "${name}" comes from can't be told`;
     const made = collect(reached.of(base, from, why), this.graph, this.context);
     this.cache.set(WAYS, key, this.stamp, JSON.stringify(made.ways));
@@ -193,6 +205,7 @@ export class StageCode {
       if (target.kind === "package") whole.push({ ...target, place: "preload" });
     }
     const own = this.symbols.at(entry);
+    if (own && this.isScript) whole.push({ kind: "module", node: own });
     return [own ? [...first, own] : first, whole];
   }
 }

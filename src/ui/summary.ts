@@ -58,13 +58,15 @@ export class Summary {
   }
 
   #failedLines({ paint, columns }: Style): string {
-    const lines = [...this.#failed].slice(0, LISTED).map(([stage, { status, message, blocked }]) => {
-      const head = `${status} ${visible(stage)}: `;
-      const tail = blocked.length === 0 ? "" : ` (blocks ${some(blocked, 3)})`;
-      const why = visible(firstLine(message));
-      const room = columns === null ? width(why) : columns - 1 - width(head) - width(tail);
-      return `${paint("red", status)}${head.slice(status.length)}${fit(why, Math.max(20, room))}${tail}\n`;
-    });
+    const lines = [...this.#failed]
+      .slice(0, LISTED)
+      .map(([stage, { status, message, blocked }]) => {
+        const head = `${status} ${visible(stage)}: `;
+        const tail = blocked.length === 0 ? "" : ` (blocks ${some(blocked, 3)})`;
+        const why = visible(firstLine(message));
+        const room = columns === null ? width(why) : columns - 1 - width(head) - width(tail);
+        return `${paint("red", status)}${head.slice(status.length)}${fit(why, Math.max(20, room))}${tail}\n`;
+      });
     const more = this.#failed.size - lines.length;
     if (more > 0) lines.push(`... and ${more} more that failed\n`);
     return lines.join("");

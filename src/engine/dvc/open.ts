@@ -7,6 +7,7 @@ import { RepositoryLock } from "../../dvc/repository-lock.ts";
 import { RunCache } from "../../dvc/run-cache.ts";
 import { LEGACY_MD5, MD5 } from "../../dvc/schemes.ts";
 import * as fingerprints from "../../fingerprint/fingerprint.ts";
+import { within } from "../../fingerprint/paths.ts";
 import { orStop } from "../../model/failure.ts";
 import { FileIndex } from "../../store/files.ts";
 import * as state from "../../store/state.ts";
@@ -15,6 +16,7 @@ import { factsOf, type OpenOptions, type Project, stopIf } from "../project.ts";
 import { DvcOuts } from "./outs.ts";
 import { pull } from "./pull.ts";
 import { DvcRecords } from "./records.ts";
+import { manifestsOf } from "./scripts.ts";
 import { DvcSources } from "./sources.ts";
 import { type DvcMember, membersOf, renewed } from "./stages.ts";
 import { DvcTargets } from "./targets.ts";
@@ -34,9 +36,19 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
   const warnings = [...project.warnings];
   const onWarning = dvc.onWarning ?? ((): void => undefined);
   const hold = holdOf(project);
-  const facts = factsOf({ fingerprints: orStop(analysed), environ });
+  const scripts = await manifestsOf(new Map([...members].map(([name, one]) => [name, one.dvc])), {
+    root,
+    environ,
+    cache: store,
+    isOut: within(graph.producer.keys()),
+  });
+  const manifests = orStop(scripts);
+  const facts = factsOf({ fingerprints: { ...orStop(analysed), manifests }, environ });
   const journal = join(root, ".fastpipe", "dvc");
-  const records = await DvcRecords.open({ project, members, index, legacy, journal, hold }, facts);
+  const records = await DvcRecords.open(
+    { project, members, index, legacy, journal, codeDir: join(root, ".fastpipe", "stages"), hold },
+    facts,
+  );
   const current = new Map<string, DvcMember>();
   const memberOf = (name: string): DvcMember => {
     const member = current.get(name) ?? members.get(name);
@@ -101,7 +113,7 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
       return sources.recorded;
     },
     stagesId: null,
-    fingerprints: orStop(analysed),
+    fingerprints: { ...orStop(analysed), manifests },
     registration: { from: "evaluation", why: null },
     warnings,
   };

@@ -77,7 +77,7 @@ export class DvcOuts implements OutStore {
   async restore(stage: Stage): Promise<Lock | null> {
     const { root, memberOf, index } = this.#options;
     const { dvc } = memberOf(stage.name);
-    if (stage.always || !isRestorable(root, dvc)) return null;
+    if (stage.always || !isRestorable(root, dvc) || this.#hasOtherCode(stage)) return null;
     const deps = await this.#look(stage.deps);
     if (deps === null) return null;
     const found = (await this.#asRecorded(stage, deps)) ?? (await this.#asRunBefore(stage, deps));
@@ -113,6 +113,14 @@ export class DvcOuts implements OutStore {
     await this.#ignore(cached);
   }
 
+  /** The script is not the one that has made what is known: neither dvc.lock nor the run cache tell of it. */
+  #hasOtherCode(stage: Stage): boolean {
+    const { manifest } = this.#options.facts(stage);
+    if (manifest === null) return false;
+    const read = this.#options.records.locks.get(stage.name);
+    return read?.kind !== "ok" || !equal(read.lock.code, manifest.entries);
+  }
+
   /** dvc.lock says of these deps what the outs are, and the cache has them. */
   async #asRecorded(stage: Stage, deps: Entries): Promise<Entries | null> {
     const { records, memberOf } = this.#options;
@@ -124,8 +132,8 @@ export class DvcOuts implements OutStore {
   }
 
   async #asRunBefore(stage: Stage, deps: Entries): Promise<Entries | null> {
-    const { records, runs, useRuns } = this.#options;
-    if (!useRuns) return null;
+    const { records, runs, useRuns, facts } = this.#options;
+    if (!useRuns || facts(stage).manifest !== null) return null;
     const wanted = records.entryFor(stage.name, {
       deps: [...deps].map(([path, file]) => ({ path, ...file })),
       outs: stage.outs.map(({ path }) => ({ path, hash: "md5:", size: 0 })),

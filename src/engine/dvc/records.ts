@@ -16,6 +16,7 @@ import { isThere, removeTree } from "../../store/tree.ts";
 import { compare, type Facts } from "../decide.ts";
 import type { Records } from "../records.ts";
 import { entryFrom, hashOf, lockOf, type StillThere } from "./entry.ts";
+import { asksForCode } from "./scripts.ts";
 import type { DvcMember } from "./stages.ts";
 import { stillThere } from "./still.ts";
 
@@ -27,6 +28,8 @@ export interface DvcRecordsOptions {
   readonly legacy: FileIndex;
   /** The folder of the journal, absolute. */
   readonly journal: string;
+  /** The folder of what dvc.lock can't hold, absolute. */
+  readonly codeDir: string;
   readonly hold: RepositoryLock;
 }
 
@@ -69,7 +72,9 @@ export class DvcRecords implements Records {
     this.#left = left;
     for (const [name, member] of options.members) {
       const entry = entries.get(name);
-      const lock = left.get(name) ?? (entry && lockOf(member, entry, still, options.project.root));
+      const lock =
+        left.get(name) ??
+        (entry && this.#withCode(member, lockOf(member, entry, still, options.project.root)));
       this.locks.set(name, lock === undefined ? NONE : { kind: "ok", lock });
     }
   }
@@ -102,7 +107,10 @@ export class DvcRecords implements Records {
   }
 
   async write(stage: Stage, lock: Lock): Promise<void> {
-    write(this.#options.journal, stage.name, lock);
+    const { journal, codeDir, members } = this.#options;
+    write(journal, stage.name, lock);
+    const dvc = members.get(stage.name)?.dvc;
+    if (dvc && asksForCode(dvc)) write(codeDir, stage.name, codeAlone(lock));
     this.#record(stage.name, lock);
     this.locks.set(stage.name, { kind: "ok", lock });
   }
@@ -120,6 +128,15 @@ export class DvcRecords implements Records {
     await removeTree(this.#options.journal);
   }
 
+  /** What dvc.lock can't say of the script that the stage runs. */
+  #withCode({ stage, dvc }: DvcMember, lock: Lock): Lock {
+    if (!asksForCode(dvc)) return lock;
+    const found = read(this.#options.codeDir, stage.name);
+    if (found.kind !== "ok") return lock;
+    const { code, files, rules } = found.lock;
+    return { ...lock, code, rules, ...(files !== undefined && { files }) };
+  }
+
   #record(stage: string, lock: Lock): void {
     const { members, project, hold } = this.#options;
     const dvc = members.get(stage)?.dvc;
@@ -131,6 +148,19 @@ export class DvcRecords implements Records {
     this.#writers.set(file, writer);
     writer.record(dvc.name, this.entryFor(stage, lock));
   }
+}
+
+/** All else is in dvc.lock. */
+function codeAlone({ schema, rules, code, files }: Lock): Lock {
+  return {
+    schema,
+    rules,
+    code,
+    ...(files !== undefined && { files }),
+    params: {},
+    deps: [],
+    outs: [],
+  };
 }
 
 function lockFile(file: string): string {

@@ -1,0 +1,78 @@
+// Stages with `meta: {fastpipe: {fingerprint: true}}`: the code of the scripts that their commands run counts too. dvc.lock
+// can't say what it was, so that is in a lock of ours, `.fastpipe/stages/<name>.lock`, which git tracks.
+import { existsSync } from "node:fs";
+import { extname, join, posix } from "node:path";
+import { folderOf } from "../../dvc/paths.ts";
+import type { DvcStage } from "../../dvc/stage.ts";
+import { isDict } from "../../dvc/value.ts";
+import { digestOf } from "../../fingerprint/digest.ts";
+import type { CodeOptions } from "../../fingerprint/pipeline-code.ts";
+import { fingerprintScript } from "../../fingerprint/script.ts";
+import { type Failure, fail, ok, type Result } from "../../model/failure.ts";
+import type { Manifest } from "../../model/manifest.ts";
+
+const SCRIPTS: ReadonlySet<string> = new Set(".ts .mts .cts .tsx .js .mjs .cjs .jsx".split(" "));
+
+export function asksForCode({ meta }: DvcStage): boolean {
+  const own = isDict(meta) ? meta.get("fastpipe") : undefined;
+  return isDict(own) && own.get("fingerprint") === true;
+}
+
+/** By the engine's names. Fails for a stage that asks for it and runs no such script. */
+export async function manifestsOf(
+  stages: ReadonlyMap<string, DvcStage>,
+  options: Pick<CodeOptions, "root" | "environ" | "cache" | "isOut">,
+): Promise<Result<ReadonlyMap<string, Manifest>>> {
+  const manifests = new Map<string, Manifest>();
+  const failures: Failure[] = [];
+  const known = new Map<string, Result<Manifest>>();
+  for (const [name, stage] of stages) {
+    if (!asksForCode(stage)) continue;
+    const files = scriptsOf(stage, options.root);
+    if (files.length === 0) failures.push(noScript(name, stage));
+    const parts: Manifest[] = [];
+    for (const file of files) {
+      const made = known.get(file) ?? (await fingerprintScript({ ...options, file }));
+      known.set(file, made);
+      if (made.ok) parts.push(made.value);
+      else failures.push(...made.error.map((one) => ({ ...one, stage: name })));
+    }
+    const [first, ...more] = parts;
+    if (first !== undefined) manifests.set(name, more.reduce(joined, first));
+  }
+  return failures.length > 0 ? fail(...failures) : ok(manifests);
+}
+
+/** Absolute: words of the commands that are files of that kind. */
+function scriptsOf({ cmd, file, wdir }: DvcStage, root: string): readonly string[] {
+  const folder = posix.join(root, folderOf(file), wdir);
+  const words = (typeof cmd === "string" ? [cmd] : cmd).flatMap((text) =>
+    text.split(/[\s;&|()<>"']+/),
+  );
+  const paths = words
+    .filter((word) => SCRIPTS.has(extname(word)))
+    .map((word) => (posix.isAbsolute(word) ? word : join(folder, word)));
+  return [...new Set(paths)].filter((path) => existsSync(path));
+}
+
+function noScript(stage: string, { where }: DvcStage): Failure {
+  return {
+    code: "spec",
+    message: `${stage} asks for the fingerprint of its script, but its command runs none that is there`,
+    where,
+    hint: "It has to name a .ts or .js file; for others, name the code in `deps`.",
+    stage,
+  };
+}
+
+/** A stage may run several. */
+function joined(one: Manifest, other: Manifest): Manifest {
+  return {
+    entries: { ...one.entries, ...other.entries },
+    places: { ...one.places, ...other.places },
+    via: { ...one.via, ...other.via },
+    files: digestOf([one.files, other.files]),
+    earlier: {},
+    coarse: [...one.coarse, ...other.coarse],
+  };
+}
