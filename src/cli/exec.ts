@@ -47,7 +47,8 @@ export const command = define({
   async run({ _: [name = ""], set, inspect, "inspect-wait": inspectWait }, context) {
     await openInspector(inspectWait ?? inspect, inspectWait !== undefined);
     const { locate, loadStages, parseSets, warn } = await import("./open.ts");
-    const { found } = await locate(context);
+    const { found, settings } = await locate(context);
+    await preload(settings.preload, found.root);
     const loaded = orStop(await loadStages(found, parseSets(set)));
     warn(context, loaded.warnings);
     const stage = stageNamed(name, loaded.stages);
@@ -63,6 +64,27 @@ export const command = define({
     return await tell(stage, error, context);
   },
 });
+
+/** As executors do before they load a pipeline. */
+async function preload(modules: readonly string[], root: string): Promise<void> {
+  for (const name of modules) {
+    const path = resolved(name, root);
+    if (path !== undefined) {
+      await import(path);
+      continue;
+    }
+    const message = `preload: cannot find ${JSON.stringify(name)} from the folder of the pipeline file`;
+    throw new Stop([{ code: "settings", message, where: { file: "fastpipe.yaml" } }]);
+  }
+}
+
+function resolved(name: string, root: string): string | undefined {
+  try {
+    return Bun.resolveSync(name, root);
+  } catch {
+    return undefined;
+  }
+}
 
 function stageNamed(name: string, stages: readonly Stage[]): Stage {
   const found = stages.find((stage) => stage.name === name);

@@ -78,6 +78,8 @@ export interface Stage {
   readonly params: ValueMap;
   /** Files that `param()` in the spec names; absent: none. */
   readonly paramFiles?: readonly string[];
+  /** By param, where `param()` says that its value lives; absent: none. */
+  readonly paramSources?: Readonly<Record<string, ParamSource>>;
   readonly matrix: ValueMap;
   /** The shell text with `${...}` filled in; null for a function. */
   readonly cmd: string | null;

@@ -1,7 +1,8 @@
 // Which pipeline file is meant, and with it the root.
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fail, ok, type Result } from "../model/failure.ts";
+import { isGenerated } from "../model/generated.ts";
 import { didYouMean } from "../model/suggest.ts";
 
 export interface Found {
@@ -59,6 +60,7 @@ function findNamed(cwd: string, file: string): Result<Found> {
 
 function findUpwards(cwd: string): Result<Found> {
   const start = resolve(cwd);
+  let exported: string | undefined;
   for (let folder = start; ; folder = dirname(folder)) {
     const isThere = (name: string): boolean => kindAt(join(folder, name)) === "file";
     const names = [...DEFAULT_NAMES, NOT_SUPPORTED].filter(isThere);
@@ -72,14 +74,32 @@ function findUpwards(cwd: string): Result<Found> {
       });
     }
     // Beside modules it is what they were exported to, or moved from.
-    if (isThere(DVC_NAME)) return accept(folder, DVC_NAME);
+    if (isThere(DVC_NAME)) {
+      const file = join(folder, DVC_NAME);
+      if (!isExported(file)) return accept(folder, DVC_NAME);
+      exported ??= file;
+    }
     if (dirname(folder) === folder) break;
   }
-  return fail({
-    code: "no_pipeline",
-    message: `no pipeline.ts or dvc.yaml in ${start} or in a folder above it`,
-    hint: "`fastpipe init` makes one; --file names one of another name.",
-  });
+  const message = `no pipeline.ts or dvc.yaml in ${start} or in a folder above it`;
+  if (exported !== undefined) {
+    return fail({
+      code: "no_pipeline",
+      message: `${message} but ${exported}, which \`fastpipe export\` wrote`,
+      hint: "Name the pipeline file that it came from, or this one, with --file.",
+    });
+  }
+  const hint = "`fastpipe init` makes one; --file names one of another name.";
+  return fail({ code: "no_pipeline", message, hint });
+}
+
+/** It only says again what a pipeline elsewhere says. What can't be read is told by whoever opens it. */
+function isExported(file: string): boolean {
+  try {
+    return isGenerated(readFileSync(file, "utf8"));
+  } catch {
+    return false;
+  }
 }
 
 function accept(folder: string, name: string): Result<Found> {

@@ -85,6 +85,7 @@ class KeptStage implements Stage {
   readonly executor: Stage["executor"];
   readonly meta: Stage["meta"];
   readonly paramFiles: readonly string[];
+  readonly paramSources: NonNullable<Stage["paramSources"]>;
   readonly #row: Row;
 
   constructor(
@@ -114,6 +115,7 @@ class KeptStage implements Stage {
     this.executor = common.executor;
     this.meta = common.meta;
     this.paramFiles = common.paramFiles ?? NONE;
+    this.paramSources = common.paramSources ?? NO_VALUES;
     this.#row = row;
   }
 
@@ -150,6 +152,7 @@ const NOTHING_SAID: Common = {
   executor: null,
   meta: null,
   paramFiles: NONE,
+  paramSources: NO_VALUES,
 };
 
 const DEFAULTS = textsOf(NOTHING_SAID);
@@ -157,9 +160,11 @@ const DEFAULTS = textsOf(NOTHING_SAID);
 /** By name: some are computed when they are read, and a spread would leave them out. */
 function commonOf(stage: Stage): Common {
   const { group, kind, desc, params, matrix, cmd, wdir, environ, env, uses } = stage;
-  const { always, frozen, mutex, timeoutMs, retries, executor, meta, paramFiles = NONE } = stage;
+  const { always, frozen, mutex, timeoutMs, retries, executor, meta } = stage;
+  const { paramFiles = NONE, paramSources = NO_VALUES } = stage;
   const what = { group, kind, desc, params, matrix, cmd, wdir, environ, env, uses };
-  return { ...what, always, frozen, mutex, timeoutMs, retries, executor, meta, paramFiles };
+  const how = { always, frozen, mutex, timeoutMs, retries, executor, meta };
+  return { ...what, ...how, paramFiles, paramSources };
 }
 
 function writtenOuts(stage: Stage, kind: OutKind, shape: Shaped): Written<WrittenOut> {

@@ -8,6 +8,7 @@ import type {
   Frame,
   Out,
   OutKind,
+  ParamSource,
   Shaped,
   Shapes,
   Stage,
@@ -112,6 +113,15 @@ class MadeStage implements Stage {
     const params = Object.values(this.#declared.spec.params);
     const files = params.flatMap((one) => (one.kind === "file" ? [normalise(one.file)] : []));
     return [...new Set(files)];
+  }
+
+  get paramSources(): Readonly<Record<string, ParamSource>> {
+    const params = Object.entries(this.#declared.spec.params);
+    return Object.fromEntries(
+      params.flatMap(([name, one]): [string, ParamSource][] =>
+        one.kind === "file" ? [[name, { file: normalise(one.file), key: one.key }]] : [],
+      ),
+    );
   }
 }
 

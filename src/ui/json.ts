@@ -131,7 +131,7 @@ function stateJson({ stage, state, reasons }: StageState): object {
 }
 
 /** Documents are one line, ended by a newline. */
-function document(fields: object): string {
+export function document(fields: object): string {
   return `${toJson({ schema: SCHEMA, ...fields })}\n`;
 }
 

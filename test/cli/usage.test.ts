@@ -8,6 +8,7 @@ const COMMANDS = [
   "list",
   "dag",
   "verify",
+  "export",
   "exec",
   "init",
   "completion",
@@ -16,7 +17,7 @@ const COMMANDS = [
   "bun",
   "help",
 ];
-const LATER = ["export", "import", "commit", "checkout", "gc", "params", "metrics", "plots"];
+const LATER = ["import", "commit", "checkout", "gc", "params", "metrics", "plots"];
 const LATER_TOO = ["get", "report", "hooks", "history", "show", "diff"];
 
 /** The message of a wrong command line, which must end with 2 and leave stdout empty. */

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { generatedHeader } from "../../src/model/generated.ts";
 import { DEFAULT_NAMES, find } from "../../src/pipeline/find.ts";
 import { tempDir } from "../helpers.ts";
 
@@ -109,5 +110,23 @@ test("a dvc.yaml is found where no module is, and by its name alone", async () =
   expect(find(dir.path, "both/dvc.yaml")).toMatchObject({ value: { kind: "dvc" } });
   expect(find(dir.path, "other.yaml")).toMatchObject({
     error: [{ code: "not_supported", hint: expect.stringContaining("dvc.yaml") }],
+  });
+});
+
+test("a dvc.yaml that was exported is no pipeline, unless it is named", async () => {
+  const exported = `${generatedHeader("pipeline.ts")}stages: {}\n`;
+  await using dir = await tempDir({ "pipeline.ts": "", "sub/dvc.yaml": exported, "sub/a/x": "" });
+  const sub = join(dir.path, "sub");
+  expect(find(join(sub, "a"))).toMatchObject({ value: { name: "pipeline.ts", root: dir.path } });
+  expect(find(sub, "dvc.yaml")).toMatchObject({ value: { kind: "dvc", root: sub } });
+  await using alone = await tempDir({ "dvc.yaml": exported });
+  expect(find(alone.path)).toMatchObject({
+    error: [
+      {
+        code: "no_pipeline",
+        message: expect.stringContaining(`but ${alone.path}/dvc.yaml, which \`fastpipe export\``),
+        hint: expect.stringContaining("--file"),
+      },
+    ],
   });
 });

@@ -49,6 +49,7 @@ function plain(stage: Stage): Readonly<Record<keyof Stage, unknown>> {
     executor: stage.executor,
     meta: stage.meta,
     paramFiles: stage.paramFiles,
+    paramSources: stage.paramSources,
   };
 }
 
