@@ -32,7 +32,7 @@ export function exportStages(project: Project, options: ExportOptions): Exported
     const written = options.inline && stage.cmd !== null;
     const { files, env, patterns, packages } = code.of(stage, !written);
     const keys = params.of(stage);
-    losses.add("env", name, env);
+    losses.add("env", name, env.filter(isFromOutside));
     losses.add("pattern", name, patterns);
     losses.add("package", name, packages);
     losses.add("mutex", name, stage.mutex);
@@ -56,6 +56,11 @@ export function exportStages(project: Project, options: ExportOptions): Exported
   if (unreadable.length > 0) losses.ofAll("unreadable", unreadable);
   if (params.hasDate) losses.ofAll("date", []);
   return { stages, losses: losses.all() };
+}
+
+/** `exec` sets it too. */
+function isFromOutside(variable: string): boolean {
+  return variable !== "FASTPIPE_STAGE";
 }
 
 class Losses {

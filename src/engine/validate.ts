@@ -19,7 +19,7 @@ import type { Project } from "./project.ts";
 import { lastLines, runToEnd } from "./validation-child.ts";
 import { compareSides } from "./validation-compare.ts";
 import { copyWorkspace } from "./validation-copy.ts";
-import { topOf } from "./validation-top.ts";
+import { outsideOf, topOf } from "./validation-top.ts";
 
 export interface ValidateOptions {
   readonly dvc: { readonly path: string; readonly version: string };
@@ -51,6 +51,7 @@ export async function validate(project: Project, options: ValidateOptions): Prom
 
 class Validating {
   readonly #environ: Readonly<Record<string, string>>;
+  readonly #outside: ReadonlySet<string>;
   readonly #top: string;
   readonly #isLeftOut: (path: string) => boolean;
 
@@ -60,7 +61,8 @@ class Validating {
     readonly home: string,
   ) {
     const { root } = project;
-    this.#top = topOf(project, options.stages);
+    this.#outside = outsideOf(project, options.stages);
+    this.#top = topOf(root, this.#outside);
     this.#environ = environFor(home, options.environ);
     const made = options.stages.filter(({ frozen }) => !frozen).flatMap(({ outs }) => outs);
     const isOut = within(made.map(({ path }) => path));
@@ -100,6 +102,7 @@ class Validating {
     await copyWorkspace({
       root: this.project.root,
       top: this.#top,
+      needed: this.#outside,
       to: this.#work,
       without: this.#isLeftOut,
       cancel: this.options.cancel,

@@ -8,6 +8,8 @@ export interface CopyOptions {
   readonly root: string;
   /** Absolute, the root or above it: from there on what lies beside is linked. */
   readonly top: string;
+  /** Absolute: files outside of the root that stages depend on. */
+  readonly needed: ReadonlySet<string>;
   /** Absolute: where `top` comes to lie; must not exist. */
   readonly to: string;
   /** By paths relative to the root: is it left out? */
@@ -23,7 +25,7 @@ export async function copyWorkspace(options: CopyOptions): Promise<string> {
   const { root, top, to } = options;
   try {
     await mkdir(to, { recursive: true });
-    await linkBeside(top, to, relative(top, root).split(sep).filter(Boolean));
+    if (top !== root) await linkBeside(top, to, options);
     const copy = join(to, relative(top, root));
     await mkdir(copy, { recursive: true });
     await copyFolder("", copy, options);
@@ -34,16 +36,25 @@ export async function copyWorkspace(options: CopyOptions): Promise<string> {
   }
 }
 
-/** All that lies on the way down to the root. */
-async function linkBeside(from: string, to: string, [next, ...rest]: string[]): Promise<void> {
-  if (next === undefined) return;
-  for (const name of await readdir(from)) {
+/** All that lies around the root. Modules and deps there are copied, since who loads a link is told of its target. */
+async function linkBeside(from: string, to: string, options: CopyOptions): Promise<void> {
+  const { root, needed, cancel } = options;
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    cancel.throwIfAborted();
+    const { name } = entry;
+    const [source, target] = [join(from, name), join(to, name)];
+    const holds = (path: string): boolean => path.startsWith(source + sep);
+    if (source === root) continue;
     // Where a repository begins matters to those who look for lockfiles.
-    if (name === ".git") await mkdir(join(to, name));
-    else if (name !== next && !NEVER.has(name)) await symlink(join(from, name), join(to, name));
+    if (name === ".git") await mkdir(target);
+    else if (NEVER.has(name)) continue;
+    else if (entry.isFile() && needed.has(source)) {
+      await copyFile(source, target, constants.COPYFILE_FICLONE);
+    } else if (entry.isDirectory() && (holds(root) || needed.values().some(holds))) {
+      await mkdir(target);
+      await linkBeside(source, target, options);
+    } else await symlink(source, target);
   }
-  await mkdir(join(to, next));
-  await linkBeside(join(from, next), join(to, next), rest);
 }
 
 async function copyFolder(path: string, copy: string, options: CopyOptions): Promise<void> {

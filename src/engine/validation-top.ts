@@ -4,15 +4,23 @@ import { dirname, join, resolve } from "node:path";
 import type { ExportedStage } from "../dvc/export-stage.ts";
 import type { Project } from "./project.ts";
 
+/** What stages depend on beyond the root; absolute. */
+export function outsideOf(
+  { root, fingerprints }: Project,
+  stages: readonly ExportedStage[],
+): ReadonlySet<string> {
+  const paths = [...stages.flatMap(({ deps }) => deps), ...fingerprints.modules];
+  const outside = paths.filter((path) => path.startsWith("../"));
+  return new Set(outside.map((path) => resolve(root, path)));
+}
+
 /** Around the root these may be looked for: packages, settings, the end of the search for lockfiles. */
 const SIGNS = ["node_modules", "package.json", "tsconfig.json", ".git"];
 
 /** The root, or the folder above it that holds all that deps and code lead to, and what they are found by. */
-export function topOf({ root, fingerprints }: Project, stages: readonly ExportedStage[]): string {
-  const paths = [...stages.flatMap(({ deps }) => deps), ...fingerprints.modules];
-  const outside = paths.filter((path) => path.startsWith("../"));
+export function topOf(root: string, outside: Iterable<string>): string {
   let top = root;
-  for (const path of outside) while (!isIn(top, resolve(root, path))) top = dirname(top);
+  for (const path of outside) while (!isIn(top, path)) top = dirname(top);
   let last = top;
   for (let folder = top; ; folder = dirname(folder)) {
     if (SIGNS.some((name) => existsSync(join(folder, name)))) last = folder;

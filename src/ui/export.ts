@@ -48,7 +48,8 @@ export interface ExportData {
 /** Ends with a newline. */
 export function exportText({ file, stages, lock }: ExportData): string {
   const lines = [`Wrote ${visible(file ?? "")}: ${count(stages.length, "stage")}`];
-  if (lock) lines.push(`Wrote ${visible(lock.file)}: ${count(lock.locked.length, "stage")}`);
+  if (lock && lock.locked.length > 0)
+    lines.push(`Wrote ${visible(lock.file)}: ${count(lock.locked.length, "stage")}`);
   return `${lines.join("\n")}\n`;
 }
 
