@@ -102,18 +102,23 @@ export function namedFile(found: Found): string | null {
 }
 
 /** Absolute; null: stdout. Throws `Stop` for what must not be written. */
-function targetOf({ output, lock }: ExportArgs, { cwd }: Context, { root }: Found): string | null {
+function targetOf(
+  { output, lock }: ExportArgs,
+  context: Context,
+  { root }: Found,
+): string | null {
   if (output === STDOUT) {
     if (lock) throw usage("--lock needs a file, and -o - has none");
     return null;
   }
-  const target = output === undefined ? join(root, "dvc.yaml") : resolve(cwd, output);
+  const target = output === undefined ? join(root, "dvc.yaml") : resolve(context.cwd, output);
   const stat = statSync(target, { throwIfNoEntry: false });
   if (stat?.isDirectory()) {
-    throw usage(`-o ${output ?? target} is a folder`, `Name a file in it: ${output}/dvc.yaml.`);
+    const inner = join(output ?? shown(target, context), "dvc.yaml");
+    throw usage(`-o ${output ?? inner} is a folder`, `Name a file in it: -o ${inner}`);
   }
   if (stat !== undefined && !isGenerated(readFileSync(target, "utf8"))) {
-    const name = relative(cwd, target);
+    const name = shown(target, context);
     const hint = "Name another file with -o, or remove this one if it is not needed any more.";
     throw usage(`${name} was not written by \`fastpipe export\`, so it is left as it is`, hint);
   }

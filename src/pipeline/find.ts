@@ -85,7 +85,7 @@ function findUpwards(cwd: string): Result<Found> {
   if (exported !== undefined) {
     return fail({
       code: "no_pipeline",
-      message: `${message} but ${exported}, which \`fastpipe export\` wrote`,
+      message: `${message}, but for ${exported}, which \`fastpipe export\` wrote`,
       hint: "Name the pipeline file that it came from, or this one, with --file.",
     });
   }
