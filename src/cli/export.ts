@@ -102,11 +102,7 @@ export function namedFile(found: Found): string | null {
 }
 
 /** Absolute; null: stdout. Throws `Stop` for what must not be written. */
-function targetOf(
-  { output, lock }: ExportArgs,
-  context: Context,
-  { root }: Found,
-): string | null {
+function targetOf({ output, lock }: ExportArgs, context: Context, { root }: Found): string | null {
   if (output === STDOUT) {
     if (lock) throw usage("--lock needs a file, and -o - has none");
     return null;

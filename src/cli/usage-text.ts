@@ -11,7 +11,7 @@ const WIDEST = 100;
 type Row = readonly [left: string, right: string];
 
 const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
-  ["Run and understand", ["run", "status", "explain", "list", "dag", "verify", "exec"]],
+  ["Run and understand", ["run", "status", "explain", "list", "dag", "verify", "export", "exec"]],
   ["Set up", ["init", "completion", "doctor", "schema", "bun", "help"]],
 ];
 

@@ -28,14 +28,12 @@ interface Found {
 export class ExportedCode {
   readonly #project: Project;
   readonly #uses: Uses;
-  readonly #outs: readonly string[];
   readonly #isOut: (key: string) => boolean;
   #lockfile: string | null | undefined;
 
   constructor(project: Project) {
     this.#project = project;
-    this.#outs = [...project.graph.producer.keys()];
-    this.#isOut = within(this.#outs);
+    this.#isOut = within(project.graph.producer.keys());
     this.#uses = new Uses(project.root, project.state, this.#isOut);
   }
 
@@ -108,11 +106,9 @@ export class ExportedCode {
     return this.#uses.of(spec).some((entry) => entry.files.some(({ key }) => key !== spec));
   }
 
-  /** A folder can be a dep as it is, unless something in it is made by a stage, or was installed. */
+  /** A folder can be a dep as it is (no stage makes anything in it), unless packages were installed in it. */
   #wholeFolder(spec: string): boolean {
-    if (isPattern(spec) || !this.#isFolder(spec) || spec === ".") return false;
-    const inFolder = within([spec]);
-    if (this.#outs.some((out) => inFolder(out)) || inFolder(".fastpipe")) return false;
+    if (isPattern(spec) || spec === "." || !this.#isFolder(spec)) return false;
     return !existsSync(join(this.#project.root, spec, "node_modules"));
   }
 }

@@ -13,10 +13,12 @@ export function validationText(validation: Validation, style: Style): string {
   if (failed) return failedText(failed, style);
   const lines = [...outsTable(validation, style), ...mismatches.map(mismatchText)];
   const differ = outs.filter(({ same }) => !same).length;
-  const compared = `${count(outs.length, "out")} and ${count(validation.locks, "record")} of dvc.lock`;
+  const version = visible(validation.dvcVersion);
+  const records = `${count(validation.locks, "record")} of dvc.lock`;
+  const entries = `${mismatches.length} ${mismatches.length === 1 ? "entry" : "entries"}`;
   const end = validation.ok
-    ? `${style.paint("green", "The same by fastpipe and by DVC")} ${visible(validation.dvcVersion)}: ${compared}`
-    : `${style.paint("red", "Not the same by fastpipe and by DVC")} ${visible(validation.dvcVersion)}: ${count(differ, "out")}, ${count(mismatches.length, "entry").replace(/entrys$/, "entries")} of dvc.lock, of ${compared}`;
+    ? `${style.paint("green", "The same by fastpipe and by DVC")} ${version}: ${count(outs.length, "out")} and ${records}`
+    : `${style.paint("red", "Not the same by fastpipe and by DVC")} ${version}: ${differ} of ${count(outs.length, "out")} and ${entries} in ${records} differ`;
   return `${[...lines, end].join("\n")}\n`;
 }
 

@@ -108,7 +108,9 @@ test("in another folder it works from there in the root", () => {
 test("commands of several lines are blocks, unless YAML would read them in another way", () => {
   const cmd = ["mkdir -p o", "run '\n  a: 1 # x\n\n\tb \n'"];
   const written = text(exported("s", { cmd }));
-  expect(written).toContain("    cmd:\n    - mkdir -p o\n    - |-\n      run '\n        a: 1 # x\n\n");
+  expect(written).toContain(
+    "    cmd:\n    - mkdir -p o\n    - |-\n      run '\n        a: 1 # x\n\n",
+  );
   expect(cmdOf(written)).toEqual(cmd);
   const odd = ["run 'a\r\nb'", "run '\u2028\n'", " a\nb", "a\nb\n", "x '\u0007\n'"];
   const other = text(exported("s", { cmd: odd }));

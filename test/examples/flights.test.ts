@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cp, readdir, rm } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
+import { withDvc } from "../dvc/real.ts";
 import { cleanEnv, type Finished, fastpipe, jsonLines, type TempDir, tempDir } from "../helpers.ts";
 
 const EXAMPLE = resolve(import.meta.dir, "../../examples/flights");
@@ -100,6 +101,24 @@ test("one changed param makes stale what comes from it", async () => {
   const ran = await fastpipe(dir.path, ["run", "--json"]);
   expect(end(ran)).toMatchObject({ ran: 1, skipped: STAGES - 1 });
   expect((await dir.read("build/report.txt")).trim().split("\n").length).toBe(2);
+});
+
+withDvc("exported", () => {
+  test.each([[], ["--inline"]])(
+    "with %p DVC makes the same bytes and the same records",
+    async (...args) => {
+      const env = { FASTPIPE_DVC: process.env.FASTPIPE_TEST_DVC };
+      const run = await fastpipe(dir.path, ["export", "--validate", "--json", ...args], { env });
+      const { ok, outs, locks } = JSON.parse(run.stdout);
+      expect({ ok, outs: outs.length, locks }).toEqual({
+        ok: true,
+        outs: 17,
+        locks: { compared: STAGES, differences: [] },
+      });
+      expect(run.code).toBe(0);
+    },
+    180_000,
+  );
 });
 
 /** Runs a tool in the copy of the example. */

@@ -124,7 +124,9 @@ test("a dvc.yaml that was exported is no pipeline, unless it is named", async ()
     error: [
       {
         code: "no_pipeline",
-        message: expect.stringContaining(`, but for ${alone.path}/dvc.yaml, which \`fastpipe export\``),
+        message: expect.stringContaining(
+          `, but for ${alone.path}/dvc.yaml, which \`fastpipe export\``,
+        ),
         hint: expect.stringContaining("--file"),
       },
     ],
