@@ -94,10 +94,11 @@ function thawed(project: Project): Project {
   const stages = new Map<string, Stage>();
   for (const [name, stage] of graph.stages) {
     const { where, frames, shapes } = stage;
-    // Those are computed when they are read, and a spread would leave them out.
+    // Some fields of stages and graphs are computed when they are read: a spread would leave them out.
     stages.set(name, stage.frozen ? { ...stage, where, frames, shapes, frozen: false } : stage);
   }
-  return { ...project, graph: { ...graph, stages } };
+  const { order, upstream, downstream, producer } = graph;
+  return { ...project, graph: { stages, order, upstream, downstream, producer } };
 }
 
 type Found = ReadonlyMap<string, FileEntry | "missing">;

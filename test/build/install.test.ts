@@ -263,6 +263,7 @@ testWith("shellcheck")("our shell scripts have no findings", async () => {
     "install.sh",
     "scripts/with-bun.sh",
     "scripts/ci/debian.sh",
+    "scripts/ci/dvc.sh",
     "scripts/ci/musl-root.sh",
     ".ci/run",
   ];

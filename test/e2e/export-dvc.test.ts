@@ -113,7 +113,10 @@ withDvc("an exported pipeline", () => {
     const ours = async (...args: string[]): Promise<string> => {
       const settings = { env: { MINE: "1" } };
       const ran = await fastpipe(root, ["--file", "other.ts", ...args], settings);
-      expect(ran.code).toBe(0);
+      expect({ code: ran.code, stderr: ran.code === 0 ? "" : ran.stderr }).toEqual({
+        code: 0,
+        stderr: "",
+      });
       return ran.stdout;
     };
     await ours("run");
