@@ -25,12 +25,12 @@ export async function validateExport(inline: boolean, context: Context): Promise
   });
   try {
     const file = namedFile(found);
-    const exported = exportStages(project, { inline, file });
+    const exported = await exportStages(project, { inline, file });
     warn(context, exported.losses.map(lossText));
     const validation = await validate(project, {
       dvc,
       text: pipelineText(exported.stages, { source: found.name, wdir: "." }),
-      stages: exported.stages,
+      exported,
       file,
       inline,
       environ,

@@ -73,7 +73,7 @@ async function writeExport(args: ExportArgs, context: Context): Promise<number> 
   const project = await openProject(context);
   try {
     const target = targetOf(args, context, found);
-    const exported = exportStages(project, { inline: args.inline, file: namedFile(found) });
+    const exported = await exportStages(project, { inline: args.inline, file: namedFile(found) });
     const text = await textOf(exported, found, target);
     warn(context, exported.losses.map(lossText));
     if (target !== null) await write(target, text);

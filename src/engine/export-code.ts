@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { LOCKFILES } from "../fingerprint/lockfiles.ts";
 import { keyOf, packageOf, within } from "../fingerprint/paths.ts";
+import { PipelineCode } from "../fingerprint/pipeline-code.ts";
+import { SpecCode } from "../fingerprint/spec-code.ts";
 import { isPattern, Uses } from "../fingerprint/uses.ts";
 import type { Stage } from "../model/stage.ts";
 import { keyParts } from "../model/trail.ts";
@@ -27,14 +29,29 @@ interface Found {
 
 export class ExportedCode {
   readonly #project: Project;
+  readonly #specs: SpecCode;
   readonly #uses: Uses;
   readonly #isOut: (key: string) => boolean;
   #lockfile: string | null | undefined;
 
-  constructor(project: Project) {
+  private constructor(
+    project: Project,
+    specs: SpecCode,
+    /** Keys of all modules of the pipeline. */
+    readonly modules: readonly string[],
+  ) {
     this.#project = project;
+    this.#specs = specs;
     this.#isOut = within(project.graph.producer.keys());
     this.#uses = new Uses(project.root, project.state, this.#isOut);
+  }
+
+  static async open(project: Project): Promise<ExportedCode> {
+    const { root, file, environ, state: cache, graph } = project;
+    const isOut = within(graph.producer.keys());
+    const code = await PipelineCode.read({ root, file, environ, cache, preload: [], isOut });
+    const modules = [...code.graph.modules.values()].map(({ key }) => key);
+    return new ExportedCode(project, new SpecCode(root, code.graph), modules);
   }
 
   /** `declared`: where the stage is declared counts too, as what it says comes from there. */
@@ -95,7 +112,8 @@ export class ExportedCode {
     const { root, file } = this.#project;
     const places = [stage.where, ...stage.frames].map((place) => resolve(root, place.file));
     const own = [file, ...places].filter((path) => packageOf(root, path) === undefined);
-    return own.filter((path) => existsSync(path)).map((path) => keyOf(root, path));
+    const files = own.filter((path) => existsSync(path)).map((path) => keyOf(root, path));
+    return [...files, ...this.#specs.of(stage.frames)];
   }
 
   #addUsed(spec: string, files: Set<string>): void {

@@ -17,14 +17,16 @@ export interface ExportOptions {
 export interface Exported {
   /** In the order in which they are declared. */
   readonly stages: readonly ExportedStage[];
+  /** All modules of the pipeline, relative to the root. */
+  readonly modules: readonly string[];
   readonly losses: readonly Loss[];
 }
 
-export function exportStages(project: Project, options: ExportOptions): Exported {
+export async function exportStages(project: Project, options: ExportOptions): Promise<Exported> {
   const { root, graph } = project;
   const all = [...graph.stages.values()];
   const names = dvcNames(all.map(({ name }) => name));
-  const code = new ExportedCode(project);
+  const code = await ExportedCode.open(project);
   const params = new ExportedParams(root);
   const losses = new Losses();
   const stages = all.map((stage): ExportedStage => {
@@ -55,7 +57,7 @@ export function exportStages(project: Project, options: ExportOptions): Exported
   const unreadable = [...params.unreadable];
   if (unreadable.length > 0) losses.ofAll("unreadable", unreadable);
   if (params.hasDate) losses.ofAll("date", []);
-  return { stages, losses: losses.all() };
+  return { stages, modules: code.modules, losses: losses.all() };
 }
 
 /** `exec` sets it too. */

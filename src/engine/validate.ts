@@ -10,11 +10,11 @@ import {
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import type { ExportedStage } from "../dvc/export-stage.ts";
 import { shellQuoted } from "../dvc/python.ts";
 import { self } from "../executors/self.ts";
 import { within } from "../fingerprint/paths.ts";
 import type { Failed, Side, Validation } from "../model/validation.ts";
+import type { Exported } from "./export.ts";
 import type { Project } from "./project.ts";
 import { lastLines, runToEnd } from "./validation-child.ts";
 import { compareSides } from "./validation-compare.ts";
@@ -25,7 +25,7 @@ export interface ValidateOptions {
   readonly dvc: { readonly path: string; readonly version: string };
   /** What DVC runs. */
   readonly text: string;
-  readonly stages: readonly ExportedStage[];
+  readonly exported: Exported;
   /** The pipeline file, where it is not found by its name; null: it is. */
   readonly file: string | null;
   readonly inline: boolean;
@@ -61,10 +61,12 @@ class Validating {
     readonly home: string,
   ) {
     const { root } = project;
-    this.#outside = outsideOf(project, options.stages);
+    this.#outside = outsideOf(root, options.exported);
     this.#top = topOf(root, this.#outside);
     this.#environ = environFor(home, options.environ);
-    const made = options.stages.filter(({ frozen }) => !frozen).flatMap(({ outs }) => outs);
+    const made = options.exported.stages
+      .filter(({ frozen }) => !frozen)
+      .flatMap(({ outs }) => outs);
     const isOut = within(made.map(({ path }) => path));
     this.#isLeftOut = (path) => path === "dvc.yaml" || path === "dvc.lock" || isOut(path);
     makeCommand(join(home, "bin"));
@@ -80,7 +82,7 @@ class Validating {
   readonly #place: string;
 
   async validation(): Promise<Validation> {
-    const { dvc, stages } = this.options;
+    const { dvc, exported } = this.options;
     const nothing = { ok: false, dvcVersion: dvc.version, outs: [], locks: 0, mismatches: [] };
     for (const side of ["fastpipe", "dvc"] as const) {
       this.options.onStep("copy");
@@ -93,7 +95,7 @@ class Validating {
     }
     const at = (side: Side): string =>
       join(this.home, side, relative(this.#top, this.project.root));
-    const compared = await compareSides(stages, at("fastpipe"), at("dvc"), this.home);
+    const compared = await compareSides(exported.stages, at("fastpipe"), at("dvc"), this.home);
     const ok = compared.mismatches.length === 0 && compared.outs.every(({ same }) => same);
     return { ok, dvcVersion: dvc.version, failed: null, ...compared };
   }

@@ -1,15 +1,14 @@
 // How much of what lies around a project its stages can see.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { ExportedStage } from "../dvc/export-stage.ts";
-import type { Project } from "./project.ts";
+import type { Exported } from "./export.ts";
 
 /** What stages depend on beyond the root; absolute. */
 export function outsideOf(
-  { root, fingerprints }: Project,
-  stages: readonly ExportedStage[],
+  root: string,
+  { stages, modules }: Pick<Exported, "stages" | "modules">,
 ): ReadonlySet<string> {
-  const paths = [...stages.flatMap(({ deps }) => deps), ...fingerprints.modules];
+  const paths = [...stages.flatMap(({ deps }) => deps), ...modules];
   const outside = paths.filter((path) => path.startsWith("../"));
   return new Set(outside.map((path) => resolve(root, path)));
 }

@@ -9,7 +9,7 @@ async function exportedFrom(
   options = PLAIN,
 ): Promise<Exported> {
   await using dir = await workspace(files);
-  return exportStages(await dir.open(), options);
+  return await exportStages(await dir.open(), options);
 }
 
 function depsOf({ stages }: Exported, name: string): readonly string[] {
@@ -50,6 +50,36 @@ test("inline: a command depends on no code but what it uses", async () => {
   expect(exported.stages[0]?.cmd).toBe("FASTPIPE_STAGE=c /bin/sh -ec 'sh run.sh 2'");
   expect(exported.stages[1]?.cmd).toBe("fastpipe exec f");
   expect(exported.losses).toEqual([{ kind: "filled", what: [], stages: ["c"] }]);
+});
+
+test("modules whose values are in the spec count whole, also those of an upstream's spec and through names", async () => {
+  const exported = await exportedFrom({
+    "conf/a.ts": 'import { base } from "./base";\nexport const rows = base;\n',
+    "conf/base.ts": "export const base = 1;\n",
+    "conf/dir.ts": 'export const dir = "build";\n',
+    "conf/arg.ts": "export const arg = 3;\n",
+    "lib/used.ts": 'import "./deep";\nexport const used = () => 1;\n',
+    "lib/deep.ts": "export {};\n",
+    "lib/unused.ts": "export const unused = () => 1;\n",
+    "pipeline.ts": `${HEAD}import { rows } from "./conf/a";\nimport { dir } from "./conf/dir";\nimport { arg } from "./conf/arg";
+      import { used } from "./lib/used";\nimport { unused } from "./lib/unused";
+      const folder = \`\${dir}/x\`;
+      export const a = stage({ name: "a", params: { rows }, outs: [folder] }, () => used());
+      stage({ name: "b", deps: [a.outs[0]], cmd: "true" });
+      stage({ name: "c", cmd: "true" }); unused();
+      function make(n: number) { return stage({ name: "d", params: { n } }, () => 2); }
+      make(arg);\n`,
+  });
+  const all = [...depsOf(exported, "a"), "|", ...depsOf(exported, "b")];
+  expect(depsOf(exported, "a")).toContain("conf/a.ts");
+  expect(depsOf(exported, "a")).toEqual(expect.arrayContaining(["conf/base.ts", "conf/dir.ts"]));
+  expect(depsOf(exported, "a")).not.toContain("conf/arg.ts");
+  expect(depsOf(exported, "b")).toEqual(
+    ["build/x", "conf/a.ts", "conf/base.ts", "conf/dir.ts", "pipeline.ts"].toSorted(),
+  );
+  expect(depsOf(exported, "c")).toEqual(["pipeline.ts"]);
+  expect(depsOf(exported, "d")).toContain("conf/arg.ts");
+  expect(all).not.toContain("lib/unused.ts");
 });
 
 test("packages count by the lockfile, or by themselves", async () => {

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { type CopyOptions, copyWorkspace } from "../../src/engine/validation-copy.ts";
 import { outsideOf, topOf } from "../../src/engine/validation-top.ts";
 import { tempDir } from "../helpers.ts";
-import { workspace } from "./workspace.ts";
 
 async function copied(root: string, to: string, more: Partial<CopyOptions> = {}): Promise<string> {
   return await copyWorkspace({
@@ -98,7 +97,7 @@ test("what can't be read is said with its place", async () => {
 });
 
 test("the top holds what stages depend on, and what is looked for upwards", async () => {
-  await using dir = await workspace({
+  await using dir = await tempDir({
     "repo/.git/x": "",
     "repo/shared/lib.ts": "export const one = 1;\n",
     "repo/flows/a/x": "",
@@ -108,22 +107,18 @@ test("the top holds what stages depend on, and what is looked for upwards", asyn
   expect(topOf(root, [join(dir.path, "repo/shared/lib.ts"), join(dir.path, "data")])).toBe(
     dir.path,
   );
-  await using alone = await workspace({
-    "pipeline.ts": 'import { stage } from "fastpipe";\nstage({ name: "a", cmd: "true" });\n',
-  });
-  const outside = outsideOf(await alone.open(), [
-    {
-      name: "a",
-      stage: "a",
-      desc: null,
-      cmd: "true",
-      deps: ["../data/x", "in", "/etc/hosts"],
-      params: [],
-      outs: [],
-      frozen: false,
-      always: false,
-      meta: null,
-    },
-  ]);
-  expect([...outside]).toEqual([join(alone.path, "../data/x")]);
+  const stage = {
+    name: "a",
+    stage: "a",
+    desc: null,
+    cmd: "true",
+    deps: ["../data/x", "in", "/etc/hosts"],
+    params: [],
+    outs: [],
+    frozen: false,
+    always: false,
+    meta: null,
+  };
+  const outside = outsideOf(root, { stages: [stage], modules: ["pipeline.ts", "../lib.ts"] });
+  expect([...outside]).toEqual([join(root, "../data/x"), join(root, "../lib.ts")]);
 });
