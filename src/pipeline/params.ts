@@ -1,4 +1,6 @@
 // The params of each stage: spec < params.yaml < `--set`.
+import { normalise } from "../api/paths.ts";
+import type { ParamDefault } from "../api/spec.ts";
 import { type Failure, ok, type Result, type Where } from "../model/failure.ts";
 import { didYouMean, suggest } from "../model/suggest.ts";
 import { isMap, typeName, type ValueMap } from "../model/value.ts";
@@ -32,6 +34,8 @@ export class Params {
   readonly #tools: Sets | undefined;
   readonly #usedSets = new Set<SetValue>();
   readonly #warnings: Set<string>;
+  /** A stage takes values from the file by their keys: its top need not be names of stages. */
+  #isByKey = false;
 
   private constructor(
     sections: ReadonlyMap<string, Section>,
@@ -61,10 +65,14 @@ export class Params {
     const { name, declared, defaults } = target;
     if (this.#sections.size === 0 && this.#sets.length === 0) return defaults;
     let params = defaults;
+    const all = Object.values(declared.spec.params);
+    this.#isByKey ||= all.some(isByKey);
     const names = declared.spec.matrix ? [declared.name, name] : [name];
     for (const sectionName of names) {
       const section = this.#sections.get(sectionName);
-      if (section) params = this.#applySection(target, sectionName, section, params, failures);
+      // What has its name there may be anything, where the stage names the places of its params.
+      if (!section || all.every(isByKey)) continue;
+      params = this.#applySection(target, sectionName, section, params, failures);
     }
     // A member's own wins over its group's, as in the file; among equals the last.
     for (const only of names) {
@@ -76,7 +84,7 @@ export class Params {
   /** What fits no stage: to be called when all are resolved. */
   leftovers(names: ReadonlySet<string>): Failure[] {
     for (const [name, section] of this.#sections) {
-      const meant = names.has(name) ? undefined : suggest(name, names);
+      const meant = names.has(name) || this.#isByKey ? undefined : suggest(name, names);
       if (meant === undefined) continue;
       const { line } = section.where([]);
       this.#warnings.add(
@@ -118,6 +126,8 @@ export class Params {
       const wanted = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
       if (Object.hasOwn(matrix, key)) {
         failures.push(matrixFailure(declared, key, where));
+      } else if (isByKey(declared.spec.params[key])) {
+        // Its place is the one that it names.
       } else if (wanted === undefined) {
         const meant = suggest(key, Object.keys(params));
         const end = meant === undefined ? "" : `. Did you mean "${meant}"?`;
@@ -203,6 +213,11 @@ export class Params {
     }
     return { ...params, [key]: value };
   }
+}
+
+/** `param("params.yaml", "a.b")`: sections say nothing of it. */
+function isByKey(param: ParamDefault | undefined): boolean {
+  return param?.kind === "file" && normalise(param.file) === PARAMS_FILE;
 }
 
 const MATRIX_HINT = { hint: "Matrix values can't be overridden: change the matrix." };

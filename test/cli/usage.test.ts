@@ -11,13 +11,14 @@ const COMMANDS = [
   "export",
   "exec",
   "init",
+  "import",
   "completion",
   "doctor",
   "schema",
   "bun",
   "help",
 ];
-const LATER = ["import", "commit", "checkout", "gc", "params", "metrics", "plots"];
+const LATER = ["commit", "checkout", "gc", "params", "metrics", "plots"];
 const LATER_TOO = ["get", "report", "hooks", "history", "show", "diff"];
 
 /** The message of a wrong command line, which must end with 2 and leave stdout empty. */

@@ -394,3 +394,17 @@ test("param() without a file, a key or a kind that is read", async () => {
   expect(failures[0]?.where).toMatchObject({ file: "pipeline.ts", line: 2 });
   expect(failures[4]?.where).toMatchObject({ file: "bad.yaml", line: 1 });
 });
+
+test("what a param takes from params.yaml by its key is no matter of sections", async () => {
+  const spec = 'params: { lr: param("params.yaml", "lr"), all: param("./params.yaml", "train") }';
+  const params = "lr: 1\ntrain: { lr: 2, other: 3 }\ntrian: { lr: 4 }\n";
+  expect(await paramsOf({ spec, params })).toEqual({ lr: 1, all: { lr: 2, other: 3 } });
+  const number = { spec: 'params: { seed: param("params.yaml", "train") }', params: "train: 5\n" };
+  expect(await paramsOf(number)).toEqual({ seed: 5 });
+  expect(await paramsOf({ spec: "", params: "train: 5\n" })).toEqual({});
+  const mixed = 'params: { lr: param("params.yaml", "lr"), a: 1 }';
+  expect(await paramsOf({ spec: mixed, params: "lr: 1\ntrain: { lr: 2, a: 3 }\n" })).toEqual({
+    lr: 1,
+    a: 3,
+  });
+});
