@@ -1,7 +1,7 @@
 // `fastpipe import`: from a dvc.yaml and its dvc.lock to a pipeline.ts with locks.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { EXIT, orStop, Stop } from "../model/failure.ts";
+import { EXIT, type Failure, orStop, Stop } from "../model/failure.ts";
 import { DEFAULT_NAMES } from "../pipeline/find.ts";
 import { type Imported, importJson, importText } from "../ui/import.ts";
 import { errStyle, outStyle } from "../ui/paint.ts";
@@ -111,6 +111,12 @@ function refuseOverwrite(folder: string, force: boolean): void {
   throw new Stop([{ code: "usage", message, hint }]);
 }
 
+function nothingToCarry([first]: Imported["left"]): Failure {
+  const message = `no stage of ${DVC_NAME} can be carried`;
+  if (first === undefined) return { code: "spec", message };
+  return { code: "spec", message: `${message}: ${first.what}`, hint: first.todo };
+}
+
 async function importFile(file: string, isDry: boolean, context: Context): Promise<Imported> {
   const { readProject, rootOf } = await import("../dvc/project.ts");
   const { convert } = await import("../migrate/convert.ts");
@@ -129,6 +135,7 @@ async function importFile(file: string, isDry: boolean, context: Context): Promi
     source,
     shell: dvcShell(context.environ),
   });
+  if (stages.size === 0) throw new Stop([nothingToCarry(left)]);
   const stale = await staleStages(project, stages.values());
   let refused: ReadonlyMap<string, string> = new Map();
   if (!isDry) {

@@ -52,6 +52,25 @@ export function commandOf(input: CommandInput): CommandMade | null {
   return attempt(input, () => null, input.params);
 }
 
+/** What of it is not as it was. */
+export function notesOf(
+  { writtenOut, unpacked, unsure }: CommandMade,
+  { cmd }: DvcStage,
+): readonly string[] {
+  const all = typeof cmd === "string" ? cmd : cmd.join("\n");
+  const variable = /\bDVC_(?:ROOT|STAGE)\b/.exec(all)?.[0];
+  return [
+    ...writtenOut.map((one) => `${one} in cmd is written out as it is now`),
+    ...unpacked.map(
+      (one) => `each option of ${one} in cmd is written out: a new key needs a new one`,
+    ),
+    ...unsure.map((one) => `\`${one}\` may need bash: it is run by /bin/sh, as DVC would here`),
+    ...(variable === undefined
+      ? []
+      : [`its command names ${variable}, which fastpipe does not set`]),
+  ];
+}
+
 function attempt(input: CommandInput, placeOf: PlaceOf, params: StageParams): CommandMade | null {
   const { cmd, members, matrix, shell, context, parsing } = input;
   const texts = isList(cmd) ? cmd.map(String) : [String(cmd)];

@@ -14,10 +14,11 @@ import { readSections, type Section } from "../pipeline/params-file.ts";
 import { type Comment, comments as commentLines, type Field, print, string } from "./code.ts";
 import { Comments } from "./comments.ts";
 import { readWritten, type WrittenFile, type WrittenStage } from "./document.ts";
-import { type Draft, draftOf, obstacleOf } from "./draft.ts";
+import { type Draft, draftOf } from "./draft.ts";
 import { type Left, leftOf } from "./left.ts";
 import { groupOf, type NativeMatrix } from "./matrix.ts";
 import { Names } from "./names.ts";
+import { obstacleOf } from "./obstacle.ts";
 import { StageParams } from "./param-names.ts";
 import { nativePath } from "./paths.ts";
 
@@ -114,7 +115,7 @@ class Conversion {
       if (stage) this.#single(written, stage, name, undefined, before);
       return;
     }
-    const { members, matrix } = groupOf(this.#file, written, this.#shadowedBy(name));
+    const { members, matrix } = groupOf(this.#file, written);
     const all = members.flatMap(({ key, own }) => {
       const stage = this.#own.find((one) => one.name === `${name}@${key}`);
       return stage ? [{ key, own, stage }] : [];

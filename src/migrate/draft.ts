@@ -1,18 +1,16 @@
 // One call of `stage()` from a stage of DVC, or from all members of a group.
-import { isOutside } from "../api/paths.ts";
-import type { Context } from "../dvc/context.ts";
 import { isUrl } from "../dvc/paths.ts";
 import { sameValue } from "../dvc/same-value.ts";
-import type { DvcParams, DvcStage } from "../dvc/stage.ts";
+import type { DvcStage } from "../dvc/stage.ts";
 import { isDict, type Value } from "../dvc/value.ts";
 import { plainValue } from "../engine/dvc-stages.ts";
 import { type Field, type Part, string, text } from "./code.ts";
-import { commandOf, isOfMember } from "./command.ts";
+import { commandOf, notesOf } from "./command.ts";
 import type { Comments } from "./comments.ts";
-import { listAt, type WrittenFile, type WrittenStage } from "./document.ts";
-import { filledPath, Marked, type PlaceOf } from "./filling.ts";
+import { listAt } from "./document.ts";
 import type { Left } from "./left.ts";
 import type { NativeMatrix } from "./matrix.ts";
+import { MemberPaths, type MembersInput } from "./member-paths.ts";
 import {
   kindOf,
   lostFlags,
@@ -23,21 +21,15 @@ import {
   sameFlags,
 } from "./outs.ts";
 import type { StageParams } from "./param-names.ts";
-import { nativePath, nativePieces } from "./paths.ts";
+import { nativePath } from "./paths.ts";
 import { type Piece, piecesOf, plainText } from "./pieces.ts";
-import { declareParams } from "./stage-params.ts";
+import { declareParams, sharedParams } from "./stage-params.ts";
 import { valueCode } from "./values.ts";
 
-export interface DraftInput {
-  readonly file: WrittenFile;
+/** `members`: one, or those of a group whose names a matrix makes. */
+export interface DraftInput extends MembersInput {
   /** Of the dvc.yaml, relative to the repository's root. */
   readonly folder: string;
-  readonly written: WrittenStage;
-  /** One, or those of a group whose names a matrix makes. */
-  readonly members: readonly DvcStage[];
-  /** Of the first. */
-  readonly context: Context;
-  readonly matrix: NativeMatrix | null;
   readonly params: StageParams;
   readonly contentOf: (file: string) => Value | undefined;
   readonly isMade: (file: string) => boolean;
@@ -57,20 +49,6 @@ export interface Unfit {
   readonly unfit: string;
 }
 
-/** What keeps a stage from being one of fastpipe's; undefined: nothing. */
-export function obstacleOf(stage: DvcStage): string | undefined {
-  if (stage.cmdProblem !== null) return stage.cmdProblem;
-  const outside = stage.outs.find(
-    ({ path }) => !isUrl(path) && isBad(nativePath(stage.wdir, path)),
-  );
-  if (outside === undefined) return undefined;
-  return `its out ${outside.path} lies outside of the folder of the pipeline file`;
-}
-
-function isBad(path: string): boolean {
-  return path === "." || isOutside(path);
-}
-
 export function draftOf(input: DraftInput): Draft | Unfit {
   return new Drafting(input).draft();
 }
@@ -80,9 +58,11 @@ class Drafting {
   readonly #first: DvcStage;
   readonly #notes: string[] = [];
   readonly #left: Left[] = [];
+  readonly #paths: MemberPaths;
 
   constructor(input: DraftInput) {
     this.#input = input;
+    this.#paths = new MemberPaths(input, this.#notes);
     const [first] = input.members;
     if (!first) throw new Error("a draft of no stage");
     this.#first = first;
@@ -102,7 +82,9 @@ class Drafting {
       isMade: this.#input.isMade,
     });
     this.#notes.push(...made.notes);
-    const wdir = this.#path(pieceOfText("."), "wdir", (member) => nativePath(member.wdir, "."));
+    const wdir = this.#paths.text(pieceOfText("."), "wdir", (member) =>
+      nativePath(member.wdir, "."),
+    );
     const deps = this.#deps([...made.deps, ...whole]);
     const outs = this.#outs();
     if (wdir === null || deps === null || outs === null)
@@ -115,7 +97,7 @@ class Drafting {
     });
     if (command === null)
       return { unfit: "no `${...}` of fastpipe's gives all the commands of its members" };
-    this.#noteCommand(command);
+    this.#notes.push(...notesOf(command, this.#first));
     const at = (key: string): Pick<Part, "before" | "after"> => ({
       before: comments.before([...written.bodyPath, key]),
       after: comments.after([...written.bodyPath, key]),
@@ -179,23 +161,6 @@ class Drafting {
     return { before: comments.rest([...written.path, key]) };
   }
 
-  #noteCommand({
-    writtenOut,
-    unpacked,
-    unsure,
-  }: Pick<NonNullable<ReturnType<typeof commandOf>>, "writtenOut" | "unpacked" | "unsure">): void {
-    for (const one of writtenOut) this.#notes.push(`${one} in cmd is written out as it is now`);
-    for (const one of unpacked)
-      this.#notes.push(`each option of ${one} in cmd is written out: a new key needs a new one`);
-    for (const one of unsure)
-      this.#notes.push(`\`${one}\` may need bash: it is run by /bin/sh, as DVC would here`);
-    const { cmd } = this.#first;
-    const all = typeof cmd === "string" ? cmd : cmd.join("\n");
-    const variable = /\bDVC_(?:ROOT|STAGE)\b/.exec(all)?.[0];
-    if (variable !== undefined)
-      this.#notes.push(`its command names ${variable}, which fastpipe does not set`);
-  }
-
   #params(params: StageParams, at: (key: string) => Pick<Part, "before" | "after">): Field[] {
     const { comments, written } = this.#input;
     const { before = [], after = [] } = at("params");
@@ -228,7 +193,7 @@ class Drafting {
         continue;
       }
       const pieces = piecesOf(String(listAt(written.body, "deps")[i]), context, file.parsing);
-      const target = this.#path(pieces, "deps", (member) =>
+      const target = this.#paths.text(pieces, "deps", (member) =>
         nativePath(member.wdir, member.deps[i]?.path ?? ""),
       );
       if (target === null) return null;
@@ -253,7 +218,7 @@ class Drafting {
       const params = this.#first.params[i];
       if (params === undefined || isUrl(params.file)) continue;
       const written = mentions.find((pieces) => plainText(pieces) === params.file);
-      const path = this.#path(written ?? pieceOfText(params.file), "params", (member) =>
+      const path = this.#paths.text(written ?? pieceOfText(params.file), "params", (member) =>
         nativePath(member.wdir, member.params[i]?.file ?? ""),
       );
       if (path === null) return null;
@@ -282,7 +247,7 @@ class Drafting {
         if (kindOf(out) !== kind || !this.#keeps(out.path, lostFlags(out))) continue;
         const mention = mentions.find(({ pieces }) => plainText(pieces) === out.path);
         const pieces = mention?.pieces ?? pieceOfText(out.path);
-        const path = this.#path(pieces, kind, (member) =>
+        const path = this.#paths.text(pieces, kind, (member) =>
           nativePath(member.wdir, member.outs[i]?.path ?? ""),
         );
         if (path === null) return null;
@@ -310,55 +275,8 @@ class Drafting {
     }
     return true;
   }
-
-  /** Null: the members' paths have no text in common. */
-  #path(
-    pieces: readonly Piece[],
-    where: string,
-    expected: (member: DvcStage) => string,
-  ): string | null {
-    const { matrix, members, written, file, context } = this.#input;
-    const wdir = piecesOf(String(written.body.get("wdir") ?? "."), context, file.parsing);
-    const full = nativePieces(wdir, pieces);
-    const place: PlaceOf = (piece) => matrix?.placeOf(piece) ?? null;
-    const marked = new Marked(full, place);
-    const target = marked.finish(nativePath(".", marked.text), {}, true);
-    const fits = members.every(
-      (member, i) => filledPath(target, matrix?.values[i] ?? {}) === expected(member),
-    );
-    if (!fits) return null;
-    for (const piece of full) {
-      if (piece.kind !== "value" || place(piece) !== null || !piece.node.origin.isFile) continue;
-      if (isOfMember(piece)) continue;
-      const note = `\${${piece.inner}} in ${where} is written out as ${JSON.stringify(piece.text)}: paths can't hold params, so it has to be edited there too`;
-      if (!this.#notes.includes(note)) this.#notes.push(note);
-    }
-    return target;
-  }
 }
 
 function pieceOfText(value: string): readonly Piece[] {
   return [{ kind: "text", text: value }];
-}
-
-/** Keys that all members have in the same file; and places in `params` of files that have to count whole. */
-function sharedParams(members: readonly DvcStage[]): {
-  readonly keyed: readonly DvcParams[];
-  readonly whole: readonly number[];
-} | null {
-  const [first] = members;
-  if (!first || members.some(({ params }) => params.length !== first.params.length)) return null;
-  const keyed: DvcParams[] = [];
-  const whole: number[] = [];
-  for (const [i, { file, keys }] of first.params.entries()) {
-    const all = members.map(({ params, wdir }) => ({ ...params[i], at: nativePath(wdir, file) }));
-    const sameFile = all.every((one) => one.file === file && one.at === all[0]?.at);
-    const common = sameFile
-      ? (keys ?? []).filter((key) => all.every((one) => one.keys?.includes(key)))
-      : [];
-    if (common.length > 0) keyed.push({ file, keys: common });
-    const isAll = all.every((one) => one.keys?.length === common.length);
-    if (keys === null || !isAll) whole.push(i);
-  }
-  return { keyed, whole };
 }

@@ -30,33 +30,24 @@ export interface NativeMatrix {
 /** The key of a member in its shell: for members whose lists hold maps, which have no text of their own. */
 export const KEY_IN_SHELL = "${FASTPIPE_STAGE#*@}";
 
-/** `shadowed`: keys that params.yaml has in a section of the group's name, which fastpipe would refuse. */
-export function groupOf(
-  file: WrittenFile,
-  stage: WrittenStage,
-  shadowed: ReadonlySet<string>,
-): Group {
+export function groupOf(file: WrittenFile, stage: WrittenStage): Group {
   const { name, foreach, matrix, path } = stage;
   const { context, parsing } = file;
   const report = new Report(file.where);
   const options: GroupOptions = { name, context, report, parsing };
   if (foreach !== undefined) {
     const members = foreachMembers(foreach, [...path, "foreach"], options);
-    return { members, matrix: checked(members, shadowed, foreachMatrix(members)) };
+    return { members, matrix: checked(members, foreachMatrix(members)) };
   }
   const members = matrixMembers(matrix ?? new Map(), [...path, "matrix"], options);
-  return { members, matrix: checked(members, shadowed, matrixOf(members)) };
+  return { members, matrix: checked(members, matrixOf(members)) };
 }
 
 type Made = Omit<NativeMatrix, "values">;
 
-function checked(
-  members: readonly Member[],
-  shadowed: ReadonlySet<string>,
-  made: Made | null,
-): NativeMatrix | null {
+function checked(members: readonly Member[], made: Made | null): NativeMatrix | null {
   if (made === null || members.length === 0) return null;
-  if (Object.keys(made.lists).some((key) => shadowed.has(key) || /[{}\s]/.test(key))) return null;
+  if (Object.keys(made.lists).some((key) => /[{}\s]/.test(key))) return null;
   const native = nativeMembers(made.lists);
   const same =
     native.length === members.length && native.every(({ suffix }, i) => suffix === members[i]?.key);

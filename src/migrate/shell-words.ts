@@ -40,7 +40,8 @@ export function skeletonOf(command: string): Skeleton {
       at++;
     }
   }
-  const open = /(?:&&|\|\||\|)\s*$/.test(words) || (/<<(?!<)/.test(words) && !hasBody(command));
+  const open =
+    /(?:&&|\|\||\|)\s*$/.test(words) || (/(?<!<)<<(?!<)/.test(words) && !hasBody(command));
   return { words, whole: whole && !open };
 }
 

@@ -4,7 +4,7 @@ import { fnmatch } from "../dvc/fnmatch.ts";
 import { keyValue } from "../dvc/key.ts";
 import { lookup } from "../dvc/param-key.ts";
 import { isUrl } from "../dvc/paths.ts";
-import type { DvcParams } from "../dvc/stage.ts";
+import type { DvcParams, DvcStage } from "../dvc/stage.ts";
 import { isDict, type Value } from "../dvc/value.ts";
 import type { StageParams } from "./param-names.ts";
 import { isReadable } from "./param-names.ts";
@@ -89,4 +89,26 @@ function concreteKey(content: Value, key: string): string | undefined {
   }
   const [only] = found;
   return found.length === 1 ? only?.[0] : undefined;
+}
+
+/** Keys that all members have in the same file; and places in `params` of files that have to count whole. */
+export function sharedParams(members: readonly DvcStage[]): {
+  readonly keyed: readonly DvcParams[];
+  readonly whole: readonly number[];
+} | null {
+  const [first] = members;
+  if (!first || members.some(({ params }) => params.length !== first.params.length)) return null;
+  const keyed: DvcParams[] = [];
+  const whole: number[] = [];
+  for (const [i, { file, keys }] of first.params.entries()) {
+    const all = members.map(({ params, wdir }) => ({ ...params[i], at: nativePath(wdir, file) }));
+    const sameFile = all.every((one) => one.file === file && one.at === all[0]?.at);
+    const common = sameFile
+      ? (keys ?? []).filter((key) => all.every((one) => one.keys?.includes(key)))
+      : [];
+    if (common.length > 0) keyed.push({ file, keys: common });
+    const isAll = all.every((one) => one.keys?.length === common.length);
+    if (keys === null || !isAll) whole.push(i);
+  }
+  return { keyed, whole };
 }

@@ -111,7 +111,11 @@ export class Params {
     failures: Failure[],
   ): ValueMap {
     if (section.value === null) return params;
+    const all = Object.values(declared.spec.params);
+    // Where no default stands in the spec, it may be something else that has the stage's name by chance.
+    const isMeant = all.some(({ kind }) => kind === "value");
     if (!isMap(section.value)) {
+      if (!isMeant) return params;
       failures.push({
         code: "params",
         message: `the section of stage "${name}" is ${typeName(section.value)}, not a map`,
@@ -125,9 +129,11 @@ export class Params {
       const where = section.where([key]);
       const wanted = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
       if (Object.hasOwn(matrix, key)) {
-        failures.push(matrixFailure(declared, key, where));
+        if (isMeant) failures.push(matrixFailure(declared, key, where));
       } else if (isByKey(declared.spec.params[key])) {
         // Its place is the one that it names.
+      } else if (wanted === undefined && all.some(isByKey)) {
+        // The file is laid out as its values are named.
       } else if (wanted === undefined) {
         const meant = suggest(key, Object.keys(params));
         const end = meant === undefined ? "" : `. Did you mean "${meant}"?`;

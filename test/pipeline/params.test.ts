@@ -402,6 +402,24 @@ test("what a param takes from params.yaml by its key is no matter of sections", 
   const number = { spec: 'params: { seed: param("params.yaml", "train") }', params: "train: 5\n" };
   expect(await paramsOf(number)).toEqual({ seed: 5 });
   expect(await paramsOf({ spec: "", params: "train: 5\n" })).toEqual({});
+  const files = { "c.yaml": "a: 1\n" };
+  const other = 'params: { a: param("c.yaml", "a"), lr: param("params.yaml", "lr") }';
+  expect(await paramsOf({ spec: other, files, params: "lr: 1\ntrain: 5\n" })).toEqual({
+    a: 1,
+    lr: 1,
+  });
+  const section = "lr: 1\ntrain: { lr: 2, a: 3, x: 4 }\n";
+  expect(await paramsOf({ spec: other, files, params: section })).toEqual({ a: 3, lr: 1 });
+  const matrix = await outcome({
+    spec: 'matrix: { lang: ["en"] }, params: { a: param("c.yaml", "a") }',
+    files,
+    params: "train: { lang: fr }\n",
+  });
+  expect(matrix).toEqual({
+    params: { "train@en": { a: 1, lang: "en" } },
+    warnings: [],
+    failures: [],
+  });
   const mixed = 'params: { lr: param("params.yaml", "lr"), a: 1 }';
   expect(await paramsOf({ spec: mixed, params: "lr: 1\ntrain: { lr: 2, a: 3 }\n" })).toEqual({
     lr: 1,
