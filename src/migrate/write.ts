@@ -76,6 +76,7 @@ async function recorded(
   const refused = new Map<string, string>();
   try {
     const facts = factsOf(project);
+    await readAhead(project, stages, holds);
     for (const [name, dvc] of stages) {
       const stage = project.graph.stages.get(name);
       if (!stage || !holds(dvc)) continue;
@@ -92,6 +93,23 @@ async function recorded(
     return { locked, refused };
   } finally {
     project.state.close();
+  }
+}
+
+/** All at once, on all cores. What can't be read is told of its stage. */
+async function readAhead(
+  { graph, index }: Project,
+  stages: WriteInput["stages"],
+  holds: WriteInput["holds"],
+): Promise<void> {
+  const paths = [...stages].flatMap(([name, dvc]) => {
+    const stage = holds(dvc) ? graph.stages.get(name) : undefined;
+    return stage ? [...stage.deps, ...stage.outs].map(({ path }) => path) : [];
+  });
+  try {
+    await index.look(paths);
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
   }
 }
 

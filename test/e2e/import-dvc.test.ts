@@ -1,5 +1,5 @@
 // `fastpipe import` after the real DVC: nothing runs, and an edit runs what DVC would run.
-import { expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -110,6 +110,16 @@ async function reproduced(): Promise<Repository> {
 }
 
 withDvc("import after dvc repro", () => {
+  // DVC and the import ask for the same shell; one of the commands is bash's.
+  const { SHELL } = process.env;
+  beforeAll(() => {
+    process.env.SHELL = "/bin/bash";
+  });
+  afterAll(() => {
+    if (SHELL === undefined) delete process.env.SHELL;
+    else process.env.SHELL = SHELL;
+  });
+
   test("nothing runs; each edit runs what DVC would run", async () => {
     await using repo = await reproduced();
     const { code, stdout } = await fastpipe(repo.path, ["import"]);

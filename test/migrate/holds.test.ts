@@ -55,3 +55,15 @@ test("outs that are in the cache, and outs that are nowhere", async () => {
     train: { reasons: [missing], needsCheckout: false },
   });
 });
+
+test("hashes of DVC 2, which does not count how lines end", async () => {
+  await using dir = await chain();
+  const md5 = new Bun.CryptoHasher("md5").update("a\nb\n").digest("hex");
+  const deps = [{ path: "raw.txt", md5, size: 6 }];
+  const outs = [{ path: "build/clean.txt", md5, size: 4 }];
+  const entry = { cmd: CHAIN.prepare?.cmd, deps, outs };
+  await dir.file("dvc.lock", JSON.stringify({ schema: "2.0", stages: { prepare: entry } }));
+  await dir.file("raw.txt", "a\r\nb\r\n");
+  await dir.file("build/clean.txt", "a\nb\n");
+  expect(Object.keys(await staleIn(dir))).toEqual(["train"]);
+});
