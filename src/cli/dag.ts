@@ -33,7 +33,7 @@ export const command = define({
     const { found, ...opened } = await openGraph(context);
     const { graph } = opened;
     const { wanted: only } = selectTargets(
-      { ...opened, root: found.root },
+      { ...opened, root: found.root, kind: found.kind },
       context.cwd,
       targets,
       glob,

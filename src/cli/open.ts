@@ -75,10 +75,12 @@ export async function openGraph(
 export function targetsOf(
   { targets, glob }: { readonly targets: readonly string[]; readonly glob: boolean },
   cwd: string,
-  root: string,
+  { root, kind }: Pick<Found, "root" | "kind">,
 ): Pick<Targets, "targets" | "folder" | "glob"> {
   const folder = relative(root, realpathSync(cwd)).split(sep).join("/");
-  return { targets: glob ? targets : rootedTargets(targets, cwd, root), glob, folder };
+  // DVC's files are named from where the user is.
+  const isAsIs = glob || kind === "dvc";
+  return { targets: isAsIs ? targets : rootedTargets(targets, cwd, root), glob, folder };
 }
 
 /** Stages and warnings of a pipeline file. */

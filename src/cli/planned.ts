@@ -30,13 +30,13 @@ export async function planTargets(
 
 /** The targets themselves, and with all that they need. Throws `Stop`. */
 export function selectTargets(
-  project: Pick<Project, "graph" | "targets" | "root">,
+  project: Pick<Project, "graph" | "targets" | "root" | "kind">,
   cwd: string,
   targets: readonly string[],
   glob: boolean,
 ): { readonly wanted: ReadonlySet<string>; readonly named: ReadonlySet<string> } {
   const options = { downstream: false, single: false, pipeline: false };
-  const asked = targetsOf({ targets, glob }, cwd, project.root);
+  const asked = targetsOf({ targets, glob }, cwd, project);
   return orStop(selected(project, { ...asked, ...options }));
 }
 

@@ -4,6 +4,7 @@ import type { ForceOptions, SessionOptions } from "../engine/session.ts";
 import type { Targets } from "../engine/targets.ts";
 import type { RunEvent } from "../model/event.ts";
 import { EXIT, Stop } from "../model/failure.ts";
+import type { Found } from "../pipeline/find.ts";
 import { chooseMode, createRenderer, type Renderer } from "../ui/renderer.ts";
 import { type Args, type Context, define, type Flags } from "./command.ts";
 import { EXECUTOR, GLOB, SET, TARGETS } from "./flags.ts";
@@ -153,9 +154,9 @@ function targetsOf(args: RunArgs): Targets & ForceOptions {
   };
 }
 
-async function rooted<T extends Targets>(options: T, { cwd }: Context, root: string): Promise<T> {
+async function rooted<T extends Targets>(options: T, { cwd }: Context, found: Found): Promise<T> {
   const { targetsOf } = await import("./open.ts");
-  return { ...options, ...targetsOf(options, cwd, root) };
+  return { ...options, ...targetsOf(options, cwd, found) };
 }
 
 function contradiction(flags: readonly string[]): void {
@@ -199,7 +200,7 @@ async function dryRun(
   const project = await openProject(context, parseSets(args.set));
   const renderer = rendererFor(args, context);
   try {
-    await dry(project, await rooted(targets, context, found.root), (event) => renderer.on(event));
+    await dry(project, await rooted(targets, context, found), (event) => renderer.on(event));
   } finally {
     renderer.close();
     project.state.close();
@@ -227,7 +228,7 @@ async function realRun(
   });
   divertUserOutput(context);
   const options: SessionOptions = {
-    ...(await rooted(targets, context, found.root)),
+    ...(await rooted(targets, context, found)),
     found,
     sets: parseSets(args.set),
     environ: context.environ,

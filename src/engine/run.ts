@@ -279,8 +279,10 @@ class Execution {
       this.#plan.options,
       (name) => this.#ran.has(name),
     );
+    // What the store has lost is not there again because the bytes came out the same.
+    const lost = planned.reasons.filter(({ code }) => code === "outs_not_in_cache");
     if (again.state === "fresh" && again.rewrite) this.#renew(stage);
-    return again.state === "fresh" ? null : again.reasons;
+    return again.state === "fresh" && lost.length === 0 ? null : [...again.reasons, ...lost];
   }
 
   #over(stage: Stage, goesOn: boolean): void {

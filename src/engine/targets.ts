@@ -1,4 +1,5 @@
 // Which stages a command is about, by the words of the pipeline's kind.
+import { posix } from "node:path";
 import type { Graph } from "../graph/graph.ts";
 import { closure, select, type TargetOptions } from "../graph/targets.ts";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
@@ -72,7 +73,9 @@ function namesOf(
   if (others.length === 0) return ok(named);
   const [plain] = reader === null ? [] : others.filter((target) => !isPath(target));
   if (plain !== undefined) return fail(unknownStage(graph, plain));
-  const rest = select(graph, others, { glob, downstream: false, single: true });
+  // As a path from the root.
+  const paths = reader === null ? others : others.map((one) => posix.join(folder, one));
+  const rest = select(graph, paths, { glob, downstream: false, single: true });
   return rest.ok ? ok(new Set([...named, ...rest.value])) : rest;
 }
 

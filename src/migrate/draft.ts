@@ -3,7 +3,7 @@ import { isUrl } from "../dvc/paths.ts";
 import { sameValue } from "../dvc/same-value.ts";
 import type { DvcStage } from "../dvc/stage.ts";
 import { isDict, type Value } from "../dvc/value.ts";
-import { plainValue } from "../engine/dvc-stages.ts";
+import { plainValue } from "../engine/dvc/stages.ts";
 import { type Field, type Part, string, text } from "./code.ts";
 import { commandOf, notesOf } from "./command.ts";
 import type { Comments } from "./comments.ts";

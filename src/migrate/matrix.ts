@@ -5,7 +5,7 @@ import { foreachMembers, type GroupOptions, type Member, matrixMembers } from ".
 import { spelled } from "../dvc/python.ts";
 import { Report } from "../dvc/report.ts";
 import { isDict, isList, type Value } from "../dvc/value.ts";
-import { plainValue } from "../engine/dvc-stages.ts";
+import { plainValue } from "../engine/dvc/stages.ts";
 import type * as model from "../model/value.ts";
 import type { WrittenFile, WrittenStage } from "./document.ts";
 import type { PlaceOf } from "./filling.ts";

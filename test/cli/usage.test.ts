@@ -100,14 +100,14 @@ test.each([...LATER, ...LATER_TOO])("%s is known, and not there yet", async (nam
   );
 });
 
-test.each([
-  ["--python=python3"],
-  ["--profile=trace.json"],
-])("run %s is known, and not supported yet", async (flag) => {
-  expect(await wrong("run", flag)).toMatch(
-    /^error: --[a-z-]+ is not supported in this version yet/,
-  );
-});
+test.each([["--python=python3"], ["--profile=trace.json"]])(
+  "run %s is known, and not supported yet",
+  async (flag) => {
+    expect(await wrong("run", flag)).toMatch(
+      /^error: --[a-z-]+ is not supported in this version yet/,
+    );
+  },
+);
 
 test("unknown flags: a slip, another command's, or nothing like it", async () => {
   expect(await wrong("run", "--forec")).toBe(
