@@ -58,18 +58,20 @@ function known(
   return [...found.values()];
 }
 
-/** What the stage does not name any more. */
+/** What the stage does not name any more. The same place in other words is a new one to DVC, and it runs the stage. */
 function removed(
   written: readonly Written[],
   items: readonly LockItem[],
   pathOf: (text: string) => string,
 ): LockedFile[] {
   const texts = new Set(written.map((one) => one.written));
+  const paths = new Set(written.map((one) => one.path));
   return items.flatMap((item) => {
     const hash = hashOf(item);
     // What is somewhere else is compared by nobody here.
     if (hash === undefined || texts.has(item.path)) return [];
-    return [fileOf(pathOf(item.path), item, hash)];
+    const path = pathOf(item.path);
+    return paths.has(path) ? [] : [fileOf(path, item, hash)];
   });
 }
 

@@ -37,7 +37,7 @@ export interface DvcOutsOptions {
   readonly onKept: (path: string, place: string) => void;
   /** `--no-commit`: the cache is left alone. */
   readonly commit: boolean;
-  /** `--no-run-cache`: what other stages or earlier versions made is not asked for, nor kept. */
+  /** False, by `--no-run-cache`: what other stages or earlier versions made is not asked for; it is kept all the same. */
   readonly useRuns: boolean;
 }
 
@@ -91,13 +91,13 @@ export class DvcOuts implements OutStore {
   }
 
   async keep(stage: Stage, lock: Lock): Promise<void> {
-    const { root, memberOf, hold, commit, useRuns } = this.#options;
+    const { root, memberOf, hold, commit } = this.#options;
     const { dvc } = memberOf(stage.name);
     const placed = this.#placed(stage.name);
     const cached = placed.filter(({ out }) => out.cache);
     await this.#refuseTracked(stage, cached);
     const entries = byPath(lock.outs);
-    const isRun = useRuns && isKept(root, dvc);
+    const isRun = isKept(root, dvc);
     const entry = this.#options.records.entryFor(stage.name, lock);
     if (commit) {
       await hold.hold(async () => {

@@ -42,7 +42,7 @@ export class DvcTargets implements TargetReader {
 
   matching(pattern: string, folder: string): readonly string[] {
     const [file, name] = split(pattern);
-    const path = file === "" ? this.#project.file : at(folder, file);
+    const path = name === null || file === "" ? this.#project.file : at(folder, file);
     return this.#inFile(path).filter((one) => {
       const { name: own, group } = this.#members.get(one)?.dvc ?? { name: "", group: null };
       return fnmatch(own, name ?? pattern) || (group !== null && fnmatch(group, name ?? pattern));
