@@ -21,7 +21,8 @@ need zsh zsh
 need_file /usr/aarch64-linux-gnu/lib/libc.so.6 libc6-arm64-cross
 need_file /usr/aarch64-linux-gnu/lib/libgcc_s.so.1 libgcc-s1-arm64-cross
 python3 -m pip --version >/dev/null 2>&1 || missing="$missing python3-pip"
-python3 -c 'import ensurepip' >/dev/null 2>&1 || missing="$missing python3-venv" # DVC lives in one of its own
+# A virtual environment holds the DVC that we compare with.
+python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing="$missing python3-venv"
 
 [ -n "$missing" ] || exit 0
 echo "Installing:$missing"
