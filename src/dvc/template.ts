@@ -6,7 +6,7 @@ import { isStringKey, keyOf, keyValue } from "./key.ts";
 import { kindOf, spelled } from "./python.ts";
 import type { Path, Report } from "./report.ts";
 import { type ParsingConfig, unpacked } from "./unpack.ts";
-import { DateValue, isDict, isList, type Value } from "./value.ts";
+import { DateValue, type Dict, isDict, isList, type List, type Value } from "./value.ts";
 
 export interface TemplateOptions {
   readonly context: Context;
@@ -47,7 +47,8 @@ export class Template {
       const filled = this.#text(value, path);
       return typeof filled === "string" ? this.#fresh(filled, path) : filled;
     }
-    return this.#fresh(value, path);
+    if (isList(value)) return this.#list(value, path);
+    return isDict(value) ? this.#dict(value, path) : this.#fresh(value, path);
   }
 
   /** The key of a group's map, which DVC can't take whole from the context. Undefined: it was told what is wrong. */
@@ -61,6 +62,27 @@ export class Template {
       "Write it out, or put the map into vars.",
     );
     return undefined;
+  }
+
+  #list(list: List, path: Path): Node | undefined {
+    const nodes = list.map((item, i) => this.node(item, [...path, i]));
+    const items = nodes.filter((node) => node !== undefined);
+    return items.length < nodes.length
+      ? undefined
+      : { kind: "list", items, origin: NOWHERE, path: "" };
+  }
+
+  #dict(dict: Dict, path: Path): Node | undefined {
+    const entries = new Map<string, Node>();
+    for (const [key, item] of dict) {
+      // No template can name it.
+      if (!isStringKey(key)) continue;
+      const name = this.key(key, [...path, key]);
+      const node = this.node(item, [...path, key]);
+      if (name === undefined || node === undefined) return undefined;
+      entries.set(name, node);
+    }
+    return { kind: "dict", entries, origin: NOWHERE, path: "" };
   }
 
   /** A value that is of no file. Undefined: it was told what is wrong. */

@@ -44,6 +44,26 @@ test("foreach over values of the context", async () => {
   expect(stages[0]?.tracked).toEqual(new Map([["params.yaml", new Map([["m.a.n", 1n]])]]) as never);
 });
 
+test("templates within the items of a group are filled before its stages", async () => {
+  const files = { "params.yaml": "n: 3\nl: [a, b]\nname: k\n" };
+  const item = "{us: {e: '${n}', d: {'x${n}': ['v${n}', '${l}']}}}";
+  expect(
+    await commandsOf(EACH(item, "${item.e} ${item.d.x3[0]} ${item.d.x3[1][0]}"), files),
+  ).toEqual({
+    "s@us": "3 v3 a",
+  });
+  expect(await commandsOf(EACH("[{e: '${n}'}]", "${item.e} \\${n}"), files)).toEqual({
+    "s@0": "3 ${n}",
+  });
+  expect(await commandsOf(MATRIX("{m: [{e: '${n}'}]}", "${item.m.e}"), files)).toEqual({
+    "s@m0": "3",
+  });
+  expect(await mistakesOf(EACH("[{e: '${nope}'}]", "x"), files)).toEqual([
+    '1:25 stage "s": nothing is named ${nope}',
+  ]);
+  expect(await mistakesOf(EACH("[{'${name}': 1}]", "x"), files)).toHaveLength(1);
+});
+
 test("no items, no members; the group is still known", async () => {
   const { stages, groups } = await pipelineOf(EACH("[]"));
   expect({ stages, groups }).toEqual({ stages: [], groups: ["s"] });
