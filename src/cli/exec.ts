@@ -53,7 +53,8 @@ export const command = define({
     warn(context, loaded.warnings);
     const stage = stageNamed(name, loaded.stages);
     process.chdir(found.root);
-    for (const { path } of stage.outs) {
+    // DVC makes no folders.
+    for (const { path } of found.kind === "dvc" ? [] : stage.outs) {
       mkdirSync(dirname(join(found.root, path)), { recursive: true });
     }
     const error =
@@ -134,18 +135,30 @@ async function runCommand(
   // Ctrl-C reaches the command as well: it decides, and we wait.
   const ignore = (): void => undefined;
   process.on("SIGINT", ignore);
-  const child = Bun.spawn(["/bin/sh", "-ec", cmd], {
-    cwd: resolve(root, stage.wdir ?? "."),
-    env: { ...environ, ...stage.environ, [STAGE_VARIABLE]: stage.name },
-    stdio: ["inherit", "inherit", "inherit"],
-  });
-  const forward = (signal: NodeJS.Signals): void => child.kill(signal);
-  process.on("SIGTERM", forward);
-  const code = await child.exited;
-  process.off("SIGINT", ignore);
-  process.off("SIGTERM", forward);
-  if (child.signalCode !== null) return fromSignal(String(child.signalCode));
-  return code === 0 ? null : fromCode(code);
+  const { lines = [cmd], shell = ["/bin/sh", "-ec"] } = stage.script ?? {};
+  try {
+    for (const line of lines) {
+      const child = Bun.spawn([...shell, line], {
+        cwd: resolve(root, stage.wdir ?? "."),
+        env: {
+          ...environ,
+          ...stage.script?.environ,
+          ...stage.environ,
+          [STAGE_VARIABLE]: stage.name,
+        },
+        stdio: ["inherit", "inherit", "inherit"],
+      });
+      const forward = (signal: NodeJS.Signals): void => child.kill(signal);
+      process.on("SIGTERM", forward);
+      const code = await child.exited;
+      process.off("SIGTERM", forward);
+      if (child.signalCode !== null) return fromSignal(String(child.signalCode));
+      if (code !== 0) return fromCode(code);
+    }
+    return null;
+  } finally {
+    process.off("SIGINT", ignore);
+  }
 }
 
 async function tell(stage: Stage, error: StageError, context: Context): Promise<number> {

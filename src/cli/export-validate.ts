@@ -1,7 +1,7 @@
 // `fastpipe export --validate`: fastpipe and the real DVC on copies of the workspace, and what they make compared.
 import { EXIT } from "../model/failure.ts";
 import type { Context } from "./command.ts";
-import { namedFile } from "./export.ts";
+import { namedFile, refuseDvc } from "./export.ts";
 
 export async function validateExport(inline: boolean, context: Context): Promise<number> {
   const { locate, openProject, warn } = await import("./open.ts");
@@ -15,6 +15,7 @@ export async function validateExport(inline: boolean, context: Context): Promise
   const { outStyle } = await import("../ui/paint.ts");
   const { terminal, json, quiet, verbose, environ } = context;
   const { found } = await locate(context);
+  refuseDvc(found);
   const dvc = findDvc(environ);
   const project = await openProject(context);
   const say = (text: string): void => {

@@ -70,6 +70,7 @@ async function writeExport(args: ExportArgs, context: Context): Promise<number> 
   const { exportStages } = await import("../engine/export.ts");
   const { exportJson, exportText, lossText } = await import("../ui/export.ts");
   const { found } = await locate(context);
+  refuseDvc(found);
   const project = await openProject(context);
   try {
     const target = targetOf(args, context, found);
@@ -94,6 +95,14 @@ async function writeExport(args: ExportArgs, context: Context): Promise<number> 
   } finally {
     project.state.close();
   }
+}
+
+/** Throws `Stop`. */
+export function refuseDvc({ kind, name }: Found): void {
+  if (kind !== "dvc") return;
+  throw new Stop([
+    { code: "usage", message: `${name} is DVC's already: there is nothing to export` },
+  ]);
 }
 
 /** How `exec` has to be told which pipeline is meant. */

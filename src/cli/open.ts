@@ -5,7 +5,7 @@ import { openProject as open } from "../engine/open.ts";
 import { graphOf, type Project } from "../engine/project.ts";
 import type { Targets } from "../engine/targets.ts";
 import { replaceConsole } from "../executors/console.ts";
-import { orStop, type Result } from "../model/failure.ts";
+import { ok, orStop, type Result } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Found, find } from "../pipeline/find.ts";
 import { load } from "../pipeline/load.ts";
@@ -85,12 +85,26 @@ export function targetsOf(
 
 /** Stages and warnings of a pipeline file. */
 export async function loadStages(
-  { root, file }: Found,
+  found: Found,
   sets: readonly SetValue[],
 ): Promise<Result<{ stages: Stage[]; warnings: readonly string[] }>> {
+  if (found.kind === "dvc") return await loadDvc(found);
+  const { root, file } = found;
   process.chdir(root);
   const declared = await load(file);
   return declared.ok ? await resolve(declared.value, { root, sets }) : declared;
+}
+
+async function loadDvc(
+  found: Found,
+): Promise<Result<{ stages: Stage[]; warnings: readonly string[] }>> {
+  const { readProject } = await import("../dvc/project.ts");
+  const { membersOf } = await import("../engine/dvc/stages.ts");
+  const { root, file } = await ofRepository(found);
+  const project = await readProject(root, file);
+  if (!project.ok) return project;
+  const { members } = membersOf(project.value, process.env as Record<string, string>);
+  return ok({ stages: [...members.values()].map(({ stage }) => stage), warnings: [] });
 }
 
 /** Targets that are paths by their looks (`./x`, `../x`, `/x`) are of the current folder; all else is the root's. */

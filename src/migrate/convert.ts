@@ -8,6 +8,7 @@ import type { DvcStage } from "../dvc/stage.ts";
 import { hasExpressions } from "../dvc/template.ts";
 import type { Value } from "../dvc/value.ts";
 import { placeText } from "../graph/names.ts";
+import { importedHeader } from "../model/generated.ts";
 import { isMap } from "../model/value.ts";
 import { ParamFiles } from "../pipeline/param-file.ts";
 import { readSections, type Section } from "../pipeline/params-file.ts";
@@ -270,6 +271,7 @@ class Conversion {
     const used = ["out", "param", "stage"].filter((name) => new RegExp(`\\b${name}\\(`).test(body));
     const header = commentLines(this.#comments.header, "");
     const parts = [
+      importedHeader(this.#project.file),
       header,
       `import { ${used.join(", ")} } from "fastpipe";\n`,
       body,

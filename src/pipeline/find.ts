@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fail, ok, type Result } from "../model/failure.ts";
-import { isGenerated } from "../model/generated.ts";
+import { isGenerated, isImported } from "../model/generated.ts";
 import { didYouMean } from "../model/suggest.ts";
 
 export interface Found {
@@ -63,7 +63,9 @@ function findUpwards(cwd: string): Result<Found> {
   let exported: string | undefined;
   for (let folder = start; ; folder = dirname(folder)) {
     const isThere = (name: string): boolean => kindAt(join(folder, name)) === "file";
-    const names = [...DEFAULT_NAMES, NOT_SUPPORTED].filter(isThere);
+    const modules = [...DEFAULT_NAMES, NOT_SUPPORTED].filter(isThere);
+    const isRival = modules.length > 0 && isThere(DVC_NAME) && isSecond(folder, modules);
+    const names = isRival ? [...modules, DVC_NAME] : modules;
     const [first, second] = names;
     if (first !== undefined && second === undefined) return accept(folder, first);
     if (first !== undefined) {
@@ -73,7 +75,6 @@ function findUpwards(cwd: string): Result<Found> {
         hint: `Say which one with --file, or rename the others.`,
       });
     }
-    // Beside modules it is what they were exported to, or moved from.
     if (isThere(DVC_NAME)) {
       const file = join(folder, DVC_NAME);
       if (!isExported(file)) return accept(folder, DVC_NAME);
@@ -93,10 +94,21 @@ function findUpwards(cwd: string): Result<Found> {
   return fail({ code: "no_pipeline", message, hint });
 }
 
-/** It only says again what a pipeline elsewhere says. What can't be read is told by whoever opens it. */
+/** A dvc.yaml that is neither what the module was exported to, nor what it was made of. */
+function isSecond(folder: string, modules: readonly string[]): boolean {
+  const isOfDvc = modules.some((name) => says(join(folder, name), isImported));
+  return !isOfDvc && !isExported(join(folder, DVC_NAME));
+}
+
+/** It only says again what a pipeline elsewhere says. */
 function isExported(file: string): boolean {
+  return says(file, isGenerated);
+}
+
+/** What can't be read is told by whoever opens it. */
+function says(file: string, asks: (text: string) => boolean): boolean {
   try {
-    return isGenerated(readFileSync(file, "utf8"));
+    return asks(readFileSync(file, "utf8"));
   } catch {
     return false;
   }

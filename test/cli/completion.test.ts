@@ -57,7 +57,8 @@ test("flags of the command and of all commands", async () => {
   const flags = await asked(dir.path, "run", "-");
   expect(flags).toContain("--keep-going");
   expect(flags).toContain("--quiet");
-  expect(flags).not.toContain("--pull");
+  expect(flags).toContain("--pull");
+  expect(flags).not.toContain("--profile");
   expect(await asked(dir.path, "status", "--ex")).toEqual(["--exit-code"]);
   expect(await asked(dir.path, "--no")).toEqual(["--no-color"]);
 });

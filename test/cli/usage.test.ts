@@ -69,7 +69,7 @@ test("run --help has the flags of this version, and the exit codes", async () =>
     expect(stdout).toContain(flag);
   }
   expect(stdout).toContain("Exit codes\n  0 ");
-  expect(stdout).not.toContain("--pull");
+  expect(stdout).not.toContain("--profile");
 });
 
 test("help wins over other mistakes", async () => {

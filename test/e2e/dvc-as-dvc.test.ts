@@ -35,6 +35,29 @@ test("--no-run-cache does not ask the run cache, but adds to it", async () => {
   expect((await p.run()).by).toEqual({ restored: ["a"] });
 });
 
+test("data that a .dvc file tracks is recorded there, and kept, when it was edited", async () => {
+  await using p = await dvcProject("  a: {cmd: cp in a, deps: [in], outs: [a]}\n", {
+    // What `1\n` is.
+    "in.dvc":
+      "outs:\n- md5: b026324c6904b2a9cb4b88d6d61c81d1 # mine\n  size: 2\n  hash: md5\n  path: in\n",
+  });
+  const before = await p.read("in.dvc");
+  await p.ran();
+  expect(await p.read("in.dvc")).toBe(before);
+  await p.file("in", "two\n");
+  // To look is not to write.
+  await p.status();
+  await p.fastpipe(["run", "--dry-run"]);
+  expect(await p.read("in.dvc")).toBe(before);
+  expect(await p.ran()).toEqual(["a"]);
+  const md5 = new Bun.CryptoHasher("md5").update("two\n").digest("hex");
+  expect(await p.read("in.dvc")).toBe(
+    `outs:\n- md5: ${md5} # mine\n  size: 4\n  hash: md5\n  path: in\n`,
+  );
+  const object = join(".dvc/cache/files/md5", md5.slice(0, 2), md5.slice(2));
+  expect(await p.read(object)).toBe("two\n");
+});
+
 test("a dep in other words is another dep, though the place is the same", async () => {
   await using p = await dvcProject("  a: {cmd: cp in a, deps: [in], outs: [a]}\n");
   await p.ran();

@@ -89,7 +89,7 @@ test("list for people, from a folder below, and in full", async () => {
   expect(stdout).toContain("prep     cmd  data/raw.csv -> clean.csv  cleans");
   expect(stdout).toContain("3 stages");
   const full = await fastpipe(dir.path, ["list", "-v"]);
-  expect(full.stdout).toContain("conf.yaml = ");
+  expect(full.stdout).toContain("            conf.yaml\n");
   expect(full.stdout).toContain("dvc.yaml:7");
 });
 

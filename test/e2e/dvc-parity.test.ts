@@ -5,7 +5,6 @@ import { withDvc } from "../dvc/real.ts";
 import { type TempDir, tempDir } from "../helpers.ts";
 import { compare, type Tools } from "./dvc/parity.ts";
 import { PROJECTS } from "./dvc/projects/all.ts";
-import { UNMENDED } from "./dvc/projects/unmended.ts";
 import { warmDvc } from "./dvc/warm.ts";
 
 withDvc("parity with DVC", () => {
@@ -23,13 +22,6 @@ withDvc("parity with DVC", () => {
 
   test.each(PROJECTS.map((project) => [project.name, project] as const))(
     "%s",
-    async (_name, project) => {
-      await compare(project, tools);
-    },
-  );
-
-  test.failing.each(UNMENDED.map((project) => [project.name, project] as const))(
-    "unmended: %s",
     async (_name, project) => {
       await compare(project, tools);
     },

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { generatedHeader } from "../../src/model/generated.ts";
+import { generatedHeader, importedHeader } from "../../src/model/generated.ts";
 import { DEFAULT_NAMES, find } from "../../src/pipeline/find.ts";
 import { tempDir } from "../helpers.ts";
 
@@ -52,7 +52,7 @@ test("several in one folder", async () => {
     error: [
       {
         code: "several_pipelines",
-        message: `${dir.path} has several pipeline files: pipeline.ts, pipeline.js`,
+        message: `${dir.path} has several pipeline files: pipeline.ts, pipeline.js, dvc.yaml`,
         hint: expect.stringContaining("--file"),
       },
     ],
@@ -93,11 +93,26 @@ test("a pipeline of a kind that is not run yet says so", async () => {
   expect(find(dir.path)).toMatchObject({ error: [{ code: "not_supported" }] });
 });
 
+test("a module and a dvc.yaml are two, unless one was made of the other", async () => {
+  await using dir = await tempDir({
+    "two/pipeline.ts": "",
+    "two/dvc.yaml": "stages: {}",
+    "exported/pipeline.ts": "",
+    "exported/dvc.yaml": generatedHeader("pipeline.ts"),
+    "imported/pipeline.ts": importedHeader("dvc.yaml"),
+    "imported/dvc.yaml": "stages: {}",
+  });
+  expect(find(join(dir.path, "two"))).toMatchObject({ error: [{ code: "several_pipelines" }] });
+  for (const name of ["exported", "imported"]) {
+    expect(find(join(dir.path, name))).toMatchObject({ value: { name: "pipeline.ts" } });
+  }
+});
+
 test("a dvc.yaml is found where no module is, and by its name alone", async () => {
   await using dir = await tempDir({
     "dvc.yaml": "",
     "both/dvc.yaml": "",
-    "both/pipeline.ts": "",
+    "both/pipeline.ts": importedHeader("dvc.yaml"),
     "sub/x": "",
     "other.yaml": "",
   });

@@ -2,6 +2,7 @@
 import type { ParityProject } from "../project.ts";
 import { COMMANDS } from "./commands.ts";
 import { FLOW } from "./flow.ts";
+import { MISSING } from "./missing.ts";
 import { OUTS } from "./outs.ts";
 import { PARAMS } from "./params.ts";
 import { RECORDS } from "./records.ts";
@@ -16,4 +17,5 @@ export const PROJECTS: readonly ParityProject[] = [
   ...RECORDS,
   ...FLOW,
   ...SOURCES,
+  ...MISSING,
 ];

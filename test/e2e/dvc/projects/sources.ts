@@ -54,6 +54,32 @@ export const SOURCES: readonly ParityProject[] = [
     ],
   },
   {
+    name: "data that dvc add tracks, edited",
+    files: {
+      "dvc.yaml":
+        "stages:\n  use: {cmd: cat data raw/* > out, deps: [data, raw], outs: [out]}\n  two: {cmd: cat raw/x > two, deps: [raw/x], outs: [two]}\n",
+      data: "1\n",
+      "raw/x": "x\n",
+    },
+    first: { dvc: [["add", "-q", "data", "raw"]] },
+    steps: [
+      { what: "first", ran: ["use", "two"] },
+      { what: "a file", sh: "rm data; echo 2 > data", ran: ["use"] },
+      { what: "a folder", sh: "echo y > raw/y", ran: ["use"] },
+      {
+        what: "both, with a remark in the file",
+        sh: "echo '# mine' >> data.dvc; rm raw/x data; echo xx > raw/x; echo 3 > data",
+        ran: ["use", "two"],
+      },
+      {
+        what: "as at first",
+        sh: "rm raw/x raw/y data; echo x > raw/x; echo 1 > data",
+        ran: [],
+        restored: ["use", "two"],
+      },
+    ],
+  },
+  {
     name: "a cache somewhere else",
     files: {
       "dvc.yaml": "stages:\n  a: {cmd: cp in a, deps: [in], outs: [a]}\n",

@@ -306,7 +306,7 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
         "",
         "a..b",
         "[",
-        { "x": ["a"] },
+        { x: ["a"] },
         { "params.yaml": null },
         { "a.toml": [] },
       ]),

@@ -1,9 +1,8 @@
-// Where fastpipe does not do as DVC does, and should: each is expected to fail, and turns red when it is mended.
+// What is missing, or made anew with the same bytes, and where targets are named from.
 import type { ParityProject } from "../project.ts";
 
-export const UNMENDED: readonly ParityProject[] = [
+export const MISSING: readonly ParityProject[] = [
   {
-    // It is restored, since what is forced is not told to it.
     name: "--force-downstream runs what the run cache has",
     files: {
       "dvc.yaml":
@@ -21,7 +20,6 @@ export const UNMENDED: readonly ParityProject[] = [
     ],
   },
   {
-    // A file of params that was made anew counts as changed.
     name: "params that a stage makes, with the same values",
     files: {
       "dvc.yaml": `stages:
@@ -54,20 +52,6 @@ export const UNMENDED: readonly ParityProject[] = [
     ],
   },
   {
-    // DVC's `repro` writes data.dvc anew.
-    name: "data that dvc add tracks, edited",
-    files: {
-      "dvc.yaml": "stages:\n  use: {cmd: cat data > out, deps: [data], outs: [out]}\n",
-      data: "1\n",
-    },
-    first: { dvc: [["add", "-q", "data"]] },
-    steps: [
-      { what: "first", ran: ["use"] },
-      { what: "edited, and not added again", sh: "rm data; echo 2 > data", ran: ["use"] },
-    ],
-  },
-  {
-    // The decision after the upstream has run does not ask what the cache lacks.
     name: "the cache is gone",
     files: {
       "dvc.yaml":
@@ -80,7 +64,6 @@ export const UNMENDED: readonly ParityProject[] = [
     ],
   },
   {
-    // The path is taken from the root and then once more from the folder.
     name: "from a folder below, a file above",
     files: {
       "dvc.yaml": "stages:\n  root: {cmd: cp sub/o root, deps: [sub/o], outs: [root]}\n",
