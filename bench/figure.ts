@@ -7,8 +7,9 @@ export interface Figure {
   readonly name: string;
   readonly unit: Unit;
   readonly samples: readonly number[];
-  /** The figure should be at most this (rates: at least). */
+  /** The figure should be at most this (rates, and what says `atLeast`: at least). */
   readonly goal?: number;
+  readonly atLeast?: boolean;
   /** What to know when reading it. */
   readonly note?: string;
 }
@@ -32,10 +33,15 @@ export interface Case {
 
 export type Verdict = "met" | "missed" | "no goal";
 
-export function verdict({ unit, samples, goal }: Figure): Verdict {
+export function verdict(figure: Figure): Verdict {
+  const { samples, goal } = figure;
   if (goal === undefined) return "no goal";
   const { median } = summarize(samples);
-  return (unit === "GB/s" ? median >= goal : median <= goal) ? "met" : "missed";
+  return (wantsMore(figure) ? median >= goal : median <= goal) ? "met" : "missed";
+}
+
+function wantsMore({ unit, atLeast = unit === "GB/s" }: Figure): boolean {
+  return atLeast;
 }
 
 /** One line for people. */
@@ -44,7 +50,7 @@ export function line(figure: Figure): string {
   const goal =
     figure.goal === undefined
       ? ""
-      : `${figure.unit === "GB/s" ? ">=" : "<="} ${figure.goal}${verdict(figure) === "met" ? "" : "  MISSED"}`;
+      : `${wantsMore(figure) ? ">=" : "<="} ${figure.goal}${verdict(figure) === "met" ? "" : "  MISSED"}`;
   const spread = `${digits(min)} - ${digits(max)}`;
   const value = `${digits(median)} ${figure.unit}`;
   const cells = [

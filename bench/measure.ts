@@ -4,6 +4,8 @@ export interface Command {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A run that takes longer hangs; without it 5 minutes. */
+  readonly limitMs?: number;
 }
 
 export interface Sample {
@@ -14,7 +16,6 @@ export interface Sample {
   readonly maxRssMb: number;
 }
 
-/** A run that takes longer hangs. */
 const LIMIT_MS = 300_000;
 
 /** Runs a command to its end. Throws when it fails: a failed run is no measurement. */
@@ -31,7 +32,7 @@ export function printed(command: Command): number {
 }
 
 function run(
-  { argv, cwd, env }: Command,
+  { argv, cwd, env, limitMs = LIMIT_MS }: Command,
   stdout: "ignore" | "pipe" = "ignore",
 ): { sample: Sample; stdout: string } {
   const start = Bun.nanoseconds();
@@ -41,7 +42,7 @@ function run(
     stdin: "ignore",
     stdout,
     stderr: "pipe",
-    timeout: LIMIT_MS,
+    timeout: limitMs,
     killSignal: "SIGKILL",
   });
   const ms = (Bun.nanoseconds() - start) / 1e6;
@@ -55,9 +56,9 @@ function run(
   return { sample: { ms, cpuMs, maxRssMb }, stdout: child.stdout?.toString() ?? "" };
 }
 
-/** This process's environment without what would change how fastpipe or make behave. */
+/** This process's environment without what would change how fastpipe, make or DVC behave. */
 function plainEnv(): Record<string, string> {
-  const unwanted = /^(FASTPIPE_|MAKEFLAGS$|MAKELEVEL$|NO_COLOR$|FORCE_COLOR$|CI$)/;
+  const unwanted = /^(FASTPIPE_|DVC_|MAKEFLAGS$|MAKELEVEL$|NO_COLOR$|FORCE_COLOR$|CI$)/;
   const entries = Object.entries(process.env).flatMap(([key, value]) =>
     value === undefined || unwanted.test(key) ? [] : [[key, value] as const],
   );
@@ -68,6 +69,10 @@ export interface Contender {
   readonly command: Command;
   /** Brings back the state that the command starts from; not measured. */
   readonly prepare?: () => void | Promise<void>;
+  /** Runs in the round that is thrown away, where the command itself takes minutes. */
+  readonly warmUp?: Command;
+  /** Takes part in so many rounds only, for the same reason. */
+  readonly rounds?: number;
 }
 
 /**
@@ -85,17 +90,30 @@ export async function inTurn<Name extends string>(
   >;
   for (let round = -1; round < rounds; round++) {
     for (const name of names) {
-      await contenders[name].prepare?.();
-      const sample = once(contenders[name].command);
+      const { command, prepare, warmUp, rounds: own = rounds } = contenders[name];
+      if (round >= own) continue;
+      await prepare?.();
+      const sample = once(round < 0 ? (warmUp ?? command) : command);
       if (round >= 0) samples[name].push(sample);
     }
   }
   return samples;
 }
 
-/** Round by round, `a` over `b`. */
+/** Round by round, `a` over `b`, as long as both took part. */
 export function ratios(a: readonly Sample[], b: readonly Sample[]): number[] {
-  return a.map(({ ms }, i) => ms / (b[i]?.ms ?? Number.NaN));
+  return a.slice(0, b.length).map(({ ms }, i) => ms / (b[i]?.ms ?? Number.NaN));
+}
+
+/** Less than this is not told apart from the noise, and nothing is divided by it. */
+const LEAST_MS = 1;
+
+/** Round by round, the time of `whole` beyond that of `floor`. */
+export function beyond(whole: readonly Sample[], floor: readonly Sample[]): Sample[] {
+  return whole.slice(0, floor.length).map((sample, i) => {
+    const ms = sample.ms - (floor[i]?.ms ?? Number.NaN);
+    return { ...sample, ms: Math.max(ms, LEAST_MS) };
+  });
 }
 
 export interface Summary {

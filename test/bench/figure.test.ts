@@ -9,6 +9,13 @@ test("times must be at most the goal, rates at least", () => {
   expect(verdict({ ...time, unit: "GB/s", goal: 9.9 })).toBe("met");
 });
 
+test("a ratio may be the other way round", () => {
+  const faster = { name: "r", unit: "x", samples: [41], goal: 40, atLeast: true } as const;
+  expect(verdict(faster)).toBe("met");
+  expect(line(faster)).toEndWith(">= 40");
+  expect(verdict({ ...faster, goal: 42 })).toBe("missed");
+});
+
 test("a line has the median, the spread, the count and the goal", () => {
   const figure = {
     name: "run",

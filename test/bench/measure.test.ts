@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { inTurn, once, printed, ratios, summarize } from "../../bench/measure.ts";
+import { beyond, inTurn, once, printed, ratios, summarize } from "../../bench/measure.ts";
 import { tempDir } from "../helpers.ts";
 
 const sh = (script: string, cwd = "/") => ({ argv: ["/bin/sh", "-c", script], cwd });
@@ -27,10 +27,10 @@ test("what is measured inside is printed as a number", () => {
 });
 
 test("settings of this shell don't reach what is measured", () => {
-  const env = { FASTPIPE_JOBS: "3", MAKEFLAGS: "-j9", CI: "true" };
+  const env = { FASTPIPE_JOBS: "3", MAKEFLAGS: "-j9", DVC_STAGE: "a", CI: "true" };
   Object.assign(process.env, env);
   try {
-    once(sh('test -z "$FASTPIPE_JOBS$MAKEFLAGS$CI"'));
+    once(sh('test -z "$FASTPIPE_JOBS$MAKEFLAGS$DVC_STAGE$CI"'));
   } finally {
     for (const key of Object.keys(env)) delete process.env[key];
   }
@@ -51,9 +51,35 @@ test("contenders run in turn, each from its own start, after one round that does
   expect([samples.a.length, samples.b.length]).toEqual([2, 2]);
 });
 
-test("ratios go round by round", () => {
-  const sample = (ms: number) => ({ ms, cpuMs: 0, maxRssMb: 0 });
-  expect(ratios([sample(2), sample(9)], [sample(1), sample(3)])).toEqual([2, 3]);
+test("what takes minutes takes part in fewer rounds, and warms up by something else", async () => {
+  await using dir = await tempDir();
+  const samples = await inTurn(2, {
+    slow: {
+      command: sh("printf s >> said", dir.path),
+      warmUp: sh("printf w >> said", dir.path),
+      rounds: 1,
+    },
+    fast: { command: sh("printf f >> said", dir.path) },
+  });
+  expect(await dir.read("said")).toBe("wfsff");
+  expect([samples.slow.length, samples.fast.length]).toEqual([1, 2]);
+});
+
+test("a run that takes longer than its limit is ended", () => {
+  expect(() => once({ ...sh("exec cat < /dev/zero"), limitMs: 50 })).toThrow("SIGKILL");
+});
+
+const sample = (ms: number) => ({ ms, cpuMs: 0, maxRssMb: 0 });
+
+test("ratios go round by round, while both take part", () => {
+  const three = [1, 3, 5].map(sample);
+  expect(ratios([sample(2), sample(9)], three)).toEqual([2, 3]);
+  expect(ratios(three, [sample(2)])).toEqual([0.5]);
+});
+
+test("the time beyond a floor is at least what can be told apart", () => {
+  const whole = [sample(10), sample(2), sample(9)];
+  expect(beyond(whole, [sample(4), sample(3)]).map(({ ms }) => ms)).toEqual([6, 1]);
 });
 
 test("a summary has the median and the spread", () => {
