@@ -11,12 +11,28 @@ import { ioError } from "../store/io-error.ts";
  * Does nothing outside of a git repository or without git. Gives the files that it changed, relative to the root.
  */
 export async function enterOuts(root: string, outs: readonly string[]): Promise<readonly string[]> {
-  if (outs.length === 0 || !inRepository(root)) return [];
-  const known = await askGit(root, ["check-ignore", "-z", "--stdin", "--no-index"], outs, [0, 1]);
-  if (known === null) return [];
-  const open = outs.filter((path) => !known.has(path));
+  const known = await ignoredOuts(root, outs);
+  return known === null
+    ? []
+    : addLines(
+        root,
+        outs.filter((path) => !known.has(path)),
+      );
+}
+
+/** Those that git ignores; null outside of a git repository or without git. All are asked for in one go. */
+export async function ignoredOuts(
+  root: string,
+  outs: readonly string[],
+): Promise<ReadonlySet<string> | null> {
+  if (outs.length === 0 || !inRepository(root)) return null;
+  return await askGit(root, ["check-ignore", "-z", "--stdin", "--no-index"], outs, [0, 1]);
+}
+
+/** As `enterOuts`, of what git does not ignore, for all that is known. */
+export function addLines(root: string, outs: readonly string[]): readonly string[] {
   const changed: string[] = [];
-  for (const [folder, paths] of Map.groupBy(open, (path) => posix.dirname(path))) {
+  for (const [folder, paths] of Map.groupBy(outs, (path) => posix.dirname(path))) {
     const file = posix.join(folder, ".gitignore");
     if (enter(join(root, file), paths.map(lineFor))) changed.push(file);
   }

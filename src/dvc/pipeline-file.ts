@@ -9,7 +9,7 @@ import { toStage } from "./stages.ts";
 import type { ParsingConfig } from "./unpack.ts";
 import { type Dict, isDict } from "./value.ts";
 import type { DataFiles } from "./vars.ts";
-import { readYaml } from "./yaml-read.ts";
+import { readYamlCached, type TextCache } from "./yaml-cache.ts";
 
 export interface PipelineFile {
   /** Relative to the root, `/` between its parts. */
@@ -25,6 +25,8 @@ export interface PipelineFile {
 export interface ReadOptions {
   readonly files: DataFiles;
   readonly parsing: ParsingConfig;
+  /** What texts said before. */
+  readonly cache?: TextCache | undefined;
 }
 
 const NOTHING: Dict = new Map();
@@ -33,9 +35,9 @@ const NOTHING: Dict = new Map();
 export function readPipeline(
   text: string,
   file: string,
-  { files, parsing }: ReadOptions,
+  { files, parsing, cache }: ReadOptions,
 ): Result<PipelineFile> {
-  const read = readYaml(text, file);
+  const read = readYamlCached(text, file, cache);
   if (!read.ok) return read;
   const { value, where } = read.value;
   const report = new Report(where);

@@ -10,6 +10,7 @@ import { folderOf, isOutside, isUrl, rooted } from "./paths.ts";
 import type { PipelineFile } from "./pipeline-file.ts";
 import type { DvcSource, DvcStage } from "./stage.ts";
 import { DataFiles } from "./vars.ts";
+import type { TextCache } from "./yaml-cache.ts";
 
 export interface DvcProject {
   /** Absolute: where `.dvc` is. */
@@ -38,12 +39,16 @@ export function rootOf(folder: string): string {
  * Reads all that the repository says. `root`, `file`: absolute, the file inside of the root. Failures are those of the
  * file itself, and of the graph as far as its stages are concerned. Throws an `IoError` for what can't be read.
  */
-export async function readProject(root: string, file: string): Promise<Result<DvcProject>> {
+export async function readProject(
+  root: string,
+  file: string,
+  cache?: TextCache,
+): Promise<Result<DvcProject>> {
   const config = readConfig(root);
   if (!config.ok) return config;
   const wanted = relative(root, file).split(sep).join("/");
   const { parsing } = config.value;
-  const collected = collect({ root, wanted, files: new DataFiles(root), parsing });
+  const collected = collect({ root, wanted, files: new DataFiles(root), parsing, cache });
   const own = collected.broken.get(wanted);
   if (own) return fail(...own);
   const pipelines = collected.files.flatMap((one) => ("pipeline" in one ? [one.pipeline] : []));

@@ -1,19 +1,11 @@
 // Changes values in a text of YAML as DVC does in `.dvc` files: what stays the same keeps its bytes, and comments stay.
-import {
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  parseDocument,
-  type YAMLMap,
-} from "yaml";
+import type { Node, Pair, YAMLMap } from "yaml";
 import { isStringKey, keyOf } from "./key.ts";
 import { pythonEquals } from "./python-equal.ts";
 import { sameValue } from "./same-value.ts";
 import { type Dict, isDict, isList, type Value } from "./value.ts";
 import { emitDict, emitScalar } from "./yaml-emit.ts";
+import { isMap, isNode, isScalar, isSeq, parseDocument } from "./yaml-library.ts";
 import { readYaml } from "./yaml-read.ts";
 import { plainScalar } from "./yaml-scalar.ts";
 

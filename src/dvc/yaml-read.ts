@@ -1,22 +1,17 @@
 // YAML as DVC's ruamel.yaml reads it: 1.2, exact integers, floats apart, merge keys, no duplicate keys, and places.
+import type { Alias, Document, Node, Pair, Scalar, YAMLMap } from "yaml";
+import { type Failure, fail, ok, type Result, type Where } from "../model/failure.ts";
+import { keyOf, keyValue, normalKey } from "./key.ts";
+import { DateValue, type Dict, type Value } from "./value.ts";
 import {
-  type Alias,
-  type Document,
   isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
+  lineCounter,
   parseDocument,
-  type Scalar,
-  type YAMLMap,
-} from "yaml";
-import { type Failure, fail, ok, type Result, type Where } from "../model/failure.ts";
-import { keyOf, keyValue, normalKey } from "./key.ts";
-import { DateValue, type Dict, type Value } from "./value.ts";
+} from "./yaml-library.ts";
 import { floatOf, intOf, plainScalar } from "./yaml-scalar.ts";
 
 export interface YamlText {
@@ -259,7 +254,7 @@ function offsetOf(node: unknown): number {
 
 /** Lines and columns of offsets. */
 class Places {
-  readonly counter = new LineCounter();
+  readonly counter = lineCounter();
   constructor(
     readonly text: string,
     readonly name: string,

@@ -25,11 +25,11 @@ import { DvcTargets } from "./targets.ts";
 export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promise<Project> {
   const { root, file } = found;
   process.chdir(root);
-  const project = orStop(await readProject(root, file));
+  const store = state.open(join(root, ".fastpipe"));
+  const project = orStop(await readProject(root, file, store));
   stopIf(project.elsewhere);
   const { members, graph } = membersOf(project, environ);
   const stages = [...graph.stages.values()];
-  const store = state.open(join(root, ".fastpipe"));
   const analysed = await fingerprints.fingerprint({ root, file, stages, environ, cache: store });
   const index = new FileIndex(store, root, MD5);
   const legacy = new FileIndex(store, root, LEGACY_MD5);
@@ -69,6 +69,7 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
   const sources = new DvcSources({ project, index, legacy, cache, hold, commit, onWarning });
   const outStore = new DvcOuts({
     root,
+    stages,
     memberOf,
     records,
     index,

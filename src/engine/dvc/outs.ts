@@ -1,7 +1,7 @@
 // Outs of DVC's stages: kept in DVC's cache and run cache, and taken from there where an earlier run made the same.
 import { join, relative } from "node:path";
 import type { DvcCache } from "../../dvc/cache.ts";
-import { enterOuts, trackedFailure, trackedOuts } from "../../dvc/gitignore.ts";
+import { addLines, ignoredOuts, trackedFailure, trackedOuts } from "../../dvc/gitignore.ts";
 import { entryOf, entryValue, type LockEntry, sameCmd } from "../../dvc/lock-entry.ts";
 import { isOutside } from "../../dvc/paths.ts";
 import type { RepositoryLock } from "../../dvc/repository-lock.ts";
@@ -25,6 +25,8 @@ import type { DvcMember } from "./stages.ts";
 
 export interface DvcOutsOptions {
   readonly root: string;
+  /** All of the project. */
+  readonly stages: readonly Stage[];
   /** The stage as it is now. */
   readonly memberOf: (stage: string) => DvcMember;
   readonly records: DvcRecords;
@@ -50,6 +52,8 @@ interface Placed {
 
 export class DvcOuts implements OutStore {
   readonly #options: DvcOutsOptions;
+  #tracked: Promise<ReadonlySet<string>> | undefined;
+  #ignored: Promise<ReadonlySet<string> | null> | undefined;
 
   constructor(options: DvcOutsOptions) {
     this.#options = options;
@@ -196,17 +200,30 @@ export class DvcOuts implements OutStore {
   }
 
   async #refuseTracked({ name }: Stage, cached: readonly Placed[]): Promise<void> {
-    const tracked = await trackedOuts(
-      this.#options.root,
-      cached.map(({ path }) => path),
-    );
-    for (const path of tracked) throw new Stop([trackedFailure(path, name)]);
+    this.#tracked ??= trackedOuts(this.#options.root, this.#allCached());
+    const tracked = await this.#tracked;
+    const [found] = cached.filter(({ path }) => tracked.has(path));
+    if (found) throw new Stop([trackedFailure(found.path, name)]);
   }
 
   async #ignore(cached: readonly Placed[]): Promise<void> {
     const { root } = this.#options;
-    const inside = cached.map(({ path }) => path).filter((path) => !isOutside(path));
-    await enterOuts(root, inside);
+    this.#ignored ??= ignoredOuts(root, this.#allCached());
+    const ignored = await this.#ignored;
+    if (ignored === null) return;
+    const open = cached.map(({ path }) => path).filter((path) => !ignored.has(path));
+    addLines(
+      root,
+      open.filter((path) => !isOutside(path)),
+    );
+  }
+
+  /** Git is asked once for all: a process for each stage takes longer than many stages do. */
+  #allCached(): readonly string[] {
+    const paths = this.#options.stages.flatMap(({ outs }) =>
+      outs.flatMap(({ path, cache }) => (cache && !isOutside(path) ? [path] : [])),
+    );
+    return [...new Set(paths)];
   }
 
   #placed(stage: string): Placed[] {

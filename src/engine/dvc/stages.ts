@@ -92,13 +92,15 @@ function memberOf(making: Making): DvcMember {
   };
 }
 
-function ownProblems({ cmdProblem, outs, where }: DvcStage, stage: string): Failure[] {
+function ownProblems(dvc: DvcStage, stage: string): Failure[] {
   const problems: Failure[] = [];
-  if (cmdProblem !== null) problems.push({ code: "spec", message: cmdProblem, where, stage });
-  for (const { path } of outs) {
+  const tell = (code: Failure["code"], message: string): void => {
+    problems.push({ code, message, where: dvc.where, stage });
+  };
+  if (dvc.cmdProblem !== null) tell("spec", dvc.cmdProblem);
+  for (const { path } of dvc.outs) {
     if (!isUrl(path)) continue;
-    const message = `the out ${path} is not on this machine: fastpipe can't make it`;
-    problems.push({ code: "not_supported", message, where, stage });
+    tell("not_supported", `the out ${path} is not on this machine: fastpipe can't make it`);
   }
   return problems;
 }
@@ -127,8 +129,8 @@ class ParamFiles {
         continue;
       }
       states.push(state.value);
-      const lacking = missingParams(state.value, path, name, stage.where);
-      if (lacking) problems.push(lacking);
+      const lacking = missingParams(state.value, path, name);
+      if (lacking) problems.push({ ...lacking, where: stage.where });
     }
     return { states, problems };
   }
@@ -154,7 +156,10 @@ function stageOf(
     group: dvc.group === null ? null : name.slice(0, name.lastIndexOf("@")),
     kind: "cmd",
     desc: dvc.desc,
-    where: dvc.where,
+    // A place costs a look at the whole file.
+    get where() {
+      return dvc.where;
+    },
     frames: [],
     deps: distinct(deps.map(({ path }) => path)),
     outs: dvc.outs.map((out): Out => {
