@@ -2,13 +2,14 @@
 import { stringify } from "yaml";
 import { Prng } from "../../../fuzz/prng.ts";
 import type { Files } from "../project.ts";
-import { type Draft, MISTAKES, TEXT_MISTAKES } from "./mistakes.ts";
+import { type Draft, MISTAKES } from "./mistakes.ts";
+import { TEXT_MISTAKES } from "./text-mistakes.ts";
 import { draft } from "./valid.ts";
 
 export interface RandomProject {
   readonly seed: number;
   readonly files: Files;
-  /** By the names that they have in mistakes.ts; none: DVC should accept it. */
+  /** By the names that they have in mistakes.ts and text-mistakes.ts; none: DVC should accept it. */
   readonly mistakes: readonly string[];
 }
 
