@@ -64,7 +64,9 @@ test("--dry-run prints the file on stdout, the lists on stderr, and writes nothi
   const before = (await readdir(dir.path)).sort();
   const { code, stdout, stderr } = await fastpipe(dir.path, ["import", "--dry-run"]);
   expect(code).toBe(0);
-  expect(stdout).toStartWith('// Two stages.\n\nimport { param, stage } from "fastpipe";\n');
+  expect(stdout).toContain(
+    'second pipeline.\n\n// Two stages.\n\nimport { param, stage } from "fastpipe";\n',
+  );
   expect(stderr).toContain("would write  2 locks of 2 stages");
   expect(stderr).toContain("Not carried:\n  x.dvc\n");
   expect(stderr).toEndWith("\nNothing was written.\n");

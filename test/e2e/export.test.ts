@@ -58,7 +58,8 @@ test("what somebody wrote is never overwritten", async () => {
     [".", "dvc.yaml"],
     ["sub", "../dvc.yaml"],
   ] as const) {
-    expect(await fastpipe(join(dir.path, at), ["export"])).toEqual({
+    const pipeline = name.replace("dvc.yaml", "pipeline.ts");
+    expect(await fastpipe(join(dir.path, at), ["export", "--file", pipeline])).toEqual({
       code: 2,
       stdout: "",
       stderr: `error: ${name} was not written by \`fastpipe export\`, so it is left as it is\n  hint: Name another file with -o, or remove this one if it is not needed any more.\n`,

@@ -25,7 +25,11 @@ stages:
     # done
 `,
   );
-  expect(text).toBe(`// The pipeline.
+  expect(
+    text,
+  ).toBe(`// Made by \`fastpipe import\` from dvc.yaml. While this line stands here, that file is no second pipeline.
+
+// The pipeline.
 
 import { out, stage } from "fastpipe";
 

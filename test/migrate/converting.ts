@@ -18,7 +18,10 @@ export async function converted(
 /** The calls alone. */
 export async function callsOf(...given: Parameters<typeof converted>): Promise<string> {
   const { text } = await converted(...given);
-  return text.replace(/^import .*\n\n/m, "").trimEnd();
+  return text
+    .replace(/^\/\/ Made by .*\n\n/, "")
+    .replace(/^import .*\n\n/m, "")
+    .trimEnd();
 }
 
 export async function notesOf(...given: Parameters<typeof converted>): Promise<string[]> {
