@@ -5,6 +5,7 @@ import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Project, project } from "./project.ts";
+import { start } from "./running.ts";
 
 const CONFIG = { ".dvc/config": "[core]\n    no_scm = true\n" };
 const CHAIN = `stages:
@@ -274,4 +275,27 @@ test("entries in .gitignore stay when a later stage fails", async () => {
   expect(by).toEqual({ ran: ["a"], failed: ["b"] });
   expect(stderr).toContain("failed b: exited with code 3");
   expect(await p.read(".gitignore")).toBe("/a\n");
+});
+
+test("what had finished before a kill is recorded by the next run", async () => {
+  await using p = await project({
+    ...CONFIG,
+    "dvc.yaml": `stages:
+  a: {cmd: cp in a, deps: [in], outs: [a]}
+  b: {cmd: cp a b, deps: [a], outs: [b]}
+  c: {cmd: 'echo held; cat gate > c', deps: [b], outs: [c]}
+`,
+    in: "1\n",
+  });
+  await Bun.$`mkfifo ${join(p.path, "gate")}`;
+  await using run = start(p.path, ["run", "--show-output"]);
+  await run.said("held");
+  run.kill("SIGKILL");
+  await run.ended;
+  await rm(join(p.path, "gate"));
+  await p.file("gate", "open\n");
+  expect((await p.status())["a"]).toEqual([]);
+  expect((await p.run()).by).toEqual({ ran: ["c"], skipped: ["a", "b"] });
+  expect(Object.keys(await lockOf(p))).toEqual(["a", "b", "c"]);
+  expect(existsSync(join(p.path, ".fastpipe/dvc"))).toBe(false);
 });

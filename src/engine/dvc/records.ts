@@ -107,6 +107,7 @@ export class DvcRecords implements Records {
   }
 
   async write(stage: Stage, lock: Lock): Promise<void> {
+    this.#recordLeft();
     const { journal, codeDir, members } = this.#options;
     write(journal, stage.name, lock);
     const dvc = members.get(stage.name)?.dvc;
@@ -121,8 +122,7 @@ export class DvcRecords implements Records {
   }
 
   async flush(): Promise<void> {
-    for (const [name, lock] of this.#left) this.#record(name, lock);
-    this.#left.clear();
+    this.#recordLeft();
     const written = await Promise.allSettled([...this.#writers.values()].map((one) => one.flush()));
     for (const one of written) if (one.status === "rejected") throw one.reason;
     await removeTree(this.#options.journal);
@@ -135,6 +135,12 @@ export class DvcRecords implements Records {
     if (found.kind !== "ok") return lock;
     const { code, files, rules } = found.lock;
     return { ...lock, code, rules, ...(files !== undefined && { files }) };
+  }
+
+  /** Before anything else, as it had finished before. */
+  #recordLeft(): void {
+    for (const [name, lock] of this.#left) this.#record(name, lock);
+    this.#left.clear();
   }
 
   #record(stage: string, lock: Lock): void {
