@@ -1,7 +1,8 @@
 // A real project, driven through the engine in this process.
 import { join } from "node:path";
+import { openProject } from "../../src/engine/open.ts";
 import { type Plan, plan } from "../../src/engine/plan.ts";
-import { open, type Project } from "../../src/engine/project.ts";
+import type { OpenOptions, Project } from "../../src/engine/project.ts";
 import { runSession, type SessionOptions } from "../../src/engine/session.ts";
 import type { RunEvent, StageEnd } from "../../src/model/event.ts";
 import { orStop } from "../../src/model/failure.ts";
@@ -21,8 +22,8 @@ export interface Workspace extends AsyncDisposable {
   file(name: string, content: string): Promise<string>;
   read(name: string): Promise<string>;
   run(options?: Partial<SessionOptions>): Promise<Ran>;
-  /** Opened anew; its state is closed at the end of the scope. */
-  open(): Promise<Project>;
+  /** Opened anew, whatever kind it is of; its state is closed at the end of the scope. */
+  open(options?: Partial<OpenOptions>): Promise<Project>;
   plan(): Promise<{ project: Project; planned: Plan }>;
 }
 
@@ -42,8 +43,8 @@ export async function workspace(files: Readonly<Record<string, string>>): Promis
     const found = orStop(find(dir.path));
     return { found, sets: [], preload: [], environ: { PATH: process.env["PATH"] ?? "" } };
   };
-  const openNow = async (): Promise<Project> => {
-    const project = await open(base());
+  const openNow = async (options: Partial<OpenOptions> = {}): Promise<Project> => {
+    const project = await openProject({ ...base(), ...options });
     opened.push(project);
     return project;
   };
@@ -59,6 +60,7 @@ export async function workspace(files: Readonly<Record<string, string>>): Promis
     async run(options = {}) {
       const events: RunEvent[] = [];
       const warnings: string[] = [];
+      const onWarning = (message: string): void => void warnings.push(message);
       const exit = await runSession({
         ...base(),
         targets: [],
@@ -73,12 +75,13 @@ export async function workspace(files: Readonly<Record<string, string>>): Promis
         onFailure: "stop",
         waitMs: 0,
         onWait: () => undefined,
-        onWarning: (message) => warnings.push(message),
+        onWarning,
         emit: (event) => events.push(event),
         cancel: new AbortController().signal,
         kill: new AbortController().signal,
         graceMs: 1000,
         ...options,
+        dvc: { onWarning, ...options.dvc },
       });
       const ends = events.filter((event) => event.event === "stage_end");
       const by = Object.fromEntries(ends.map((end) => [end.stage, end.status]));
