@@ -6,7 +6,9 @@ import type { LockedFile } from "../../../src/model/lock.ts";
 import { readStages } from "./dvc-workspace.ts";
 
 const NEVER: StillThere = () => undefined;
-const [OLD, NOW, OTHER] = ["a", "b", "c"].map((digit) => digit.repeat(32));
+const OLD = "a".repeat(32);
+const NOW = "b".repeat(32);
+const OTHER = "c".repeat(32);
 
 const file = (path: string, hash: string, more: Partial<LockedFile> = {}): LockedFile => ({
   path,
@@ -41,10 +43,10 @@ test("what is written in DVC's form is read back as the same", async () => {
       cmd: "x",
       deps: [
         dict({ path: "../dir", hash: "md5", md5: `${NOW}.dir`, size: 2n, nfiles: 3n }),
-        dict({ path: "../in", hash: "md5", md5: NOW ?? "", size: 2n }),
+        dict({ path: "../in", hash: "md5", md5: NOW, size: 2n }),
       ],
       params: dict({ "../p.yaml": dict({ k: 1n }) }),
-      outs: [dict({ path: "o", hash: "md5", md5: OTHER ?? "", size: 2n, isexec: true })],
+      outs: [dict({ path: "o", hash: "md5", md5: OTHER, size: 2n, isexec: true })],
     }),
   );
   expect(lockOf(member, entryOf(entryValue(made)), NEVER, read.dir.path)).toMatchObject({
