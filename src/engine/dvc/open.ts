@@ -14,7 +14,7 @@ import * as state from "../../store/state.ts";
 import { makersOf } from "../makers.ts";
 import { factsOf, type OpenOptions, type Project, stopIf } from "../project.ts";
 import { DvcOuts } from "./outs.ts";
-import { pull } from "./pull.ts";
+import { fetchOut, pull } from "./pull.ts";
 import { DvcRecords } from "./records.ts";
 import { manifestsOf } from "./scripts.ts";
 import { DvcSources } from "./sources.ts";
@@ -79,6 +79,7 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
     facts,
     commit,
     useRuns: dvc.useRuns ?? true,
+    fetch: dvc.pull ? (out, entry) => fetchOut(out, entry, { project, cache, hold }) : null,
     onKept: (path, place) =>
       onWarning(`${path} held something that no run had recorded: it is kept as ${place}`),
   });

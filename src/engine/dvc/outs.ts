@@ -41,6 +41,8 @@ export interface DvcOutsOptions {
   readonly commit: boolean;
   /** False, by `--no-run-cache`: what other stages or earlier versions made is not asked for; it is kept all the same. */
   readonly useRuns: boolean;
+  /** `--pull`: brings what the cache lacks of an out, where a remote has it. Null: nothing is fetched. */
+  readonly fetch: ((out: DvcOut, entry: FileEntry) => Promise<void>) | null;
 }
 
 type Entries = ReadonlyMap<string, FileEntry>;
@@ -168,10 +170,18 @@ export class DvcOuts implements OutStore {
 
   async #canHave(path: string, out: DvcOut, file: FileEntry): Promise<boolean> {
     const isCached = out.cache || out.metric || out.plot !== null;
-    if (isCached && (await this.#options.cache.has(file))) return true;
+    if (isCached && (await this.#hasOrFetches(out, file))) return true;
     if (out.cache) return false;
     const now = (await this.#options.index.look([path])).get(path);
     return now !== undefined && now !== "missing" && sameEntry(now, file);
+  }
+
+  async #hasOrFetches(out: DvcOut, file: FileEntry): Promise<boolean> {
+    const { cache, fetch } = this.#options;
+    if (await cache.has(file)) return true;
+    if (fetch === null) return false;
+    await fetch(out, file);
+    return await cache.has(file);
   }
 
   async #checkout(stage: Stage, outs: Entries): Promise<void> {

@@ -5,6 +5,7 @@ import type { DvcProject } from "../../dvc/project.ts";
 import { Remote, remoteNamed } from "../../dvc/remote.ts";
 import type { RepositoryLock } from "../../dvc/repository-lock.ts";
 import type { RunCache } from "../../dvc/run-cache.ts";
+import type { DvcOut } from "../../dvc/stage.ts";
 import { orStop } from "../../model/failure.ts";
 import type { FileEntry } from "../../model/lock.ts";
 import { hashOf } from "./entry.ts";
@@ -41,6 +42,18 @@ export async function pull(
     });
     for (const path of fetched.missing) onWarning(`neither the cache nor the remote has ${path}`);
   }
+}
+
+/** Brings an out that only the run cache tells of, where its remote has it: then the cache has it too. Throws an `IoError`. */
+export async function fetchOut(
+  { remote: name }: DvcOut,
+  entry: FileEntry,
+  { project, cache, hold }: Pick<PullOptions, "project" | "cache" | "hold">,
+): Promise<void> {
+  const remote = remoteNamed(project.config, name);
+  // Without it the stage runs.
+  if (!remote.ok) return;
+  await hold.hold(() => new Remote(remote.value, cache).fetch([entry]));
 }
 
 interface Wanted {
