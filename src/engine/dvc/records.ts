@@ -1,15 +1,18 @@
 // What is recorded of DVC's stages: dvc.lock beside each dvc.yaml, which git tracks, and a journal of what has finished
 // since it was written, so that a kill loses nothing.
 import { join, relative } from "node:path";
+import { addressOf } from "../../dvc/graph.ts";
 import { itemOf, type LockEntry } from "../../dvc/lock-entry.ts";
 import { loadLock } from "../../dvc/lock-file.ts";
 import { LockWriter } from "../../dvc/lock-writer.ts";
 import { folderOf } from "../../dvc/paths.ts";
 import type { DvcProject } from "../../dvc/project.ts";
 import type { RepositoryLock } from "../../dvc/repository-lock.ts";
+import type { DvcStage } from "../../dvc/stage.ts";
 import { type Failure, Stop } from "../../model/failure.ts";
-import type { Hash, Lock } from "../../model/lock.ts";
+import type { Hash, Lock, LockedFile } from "../../model/lock.ts";
 import type { Stage } from "../../model/stage.ts";
+import { equal } from "../../model/value.ts";
 import type { FileIndex } from "../../store/files.ts";
 import { NONE, path, type ReadLock, read, write } from "../../store/lock.ts";
 import { isThere, removeTree } from "../../store/tree.ts";
@@ -17,7 +20,7 @@ import { compare, type Facts } from "../decide.ts";
 import type { Records } from "../records.ts";
 import { entryFrom, hashOf, lockOf, type StillThere } from "./entry.ts";
 import { asksForCode } from "./scripts.ts";
-import type { DvcMember } from "./stages.ts";
+import { type DvcMember, plainValue, shownKey } from "./stages.ts";
 import { stillThere } from "./still.ts";
 
 export interface DvcRecordsOptions {
@@ -28,7 +31,7 @@ export interface DvcRecordsOptions {
   readonly legacy: FileIndex;
   /** The folder of the journal, absolute. */
   readonly journal: string;
-  /** The folder of what dvc.lock can't hold, absolute. */
+  /** The folder of locks of stages whose code counts, which dvc.lock can't hold; absolute. */
   readonly codeDir: string;
   readonly hold: RepositoryLock;
 }
@@ -74,7 +77,8 @@ export class DvcRecords implements Records {
       const entry = entries.get(name);
       const lock =
         left.get(name) ??
-        (entry && this.#withCode(member, lockOf(member, entry, still, options.project.root)));
+        (entry &&
+          this.#withCode(member, entry, lockOf(member, entry, still, options.project.root)));
       this.locks.set(name, lock === undefined ? NONE : { kind: "ok", lock });
     }
   }
@@ -108,17 +112,14 @@ export class DvcRecords implements Records {
 
   async write(stage: Stage, lock: Lock): Promise<void> {
     this.#recordLeft();
-    const { journal, codeDir, members } = this.#options;
-    write(journal, stage.name, lock);
-    const dvc = members.get(stage.name)?.dvc;
-    if (dvc && asksForCode(dvc)) write(codeDir, stage.name, codeAlone(lock));
+    write(this.#options.journal, this.#idOf(stage.name), lock);
     this.#record(stage.name, lock);
     this.locks.set(stage.name, { kind: "ok", lock });
   }
 
   fileOf(stage: string): string {
     const { journal, project } = this.#options;
-    return relative(project.root, path(journal, stage));
+    return relative(project.root, path(journal, this.#idOf(stage)));
   }
 
   async flush(): Promise<void> {
@@ -129,10 +130,10 @@ export class DvcRecords implements Records {
   }
 
   /** What dvc.lock can't say of the script that the stage runs. */
-  #withCode({ stage, dvc }: DvcMember, lock: Lock): Lock {
+  #withCode({ dvc }: DvcMember, entry: LockEntry, lock: Lock): Lock {
     if (!asksForCode(dvc)) return lock;
-    const found = read(this.#options.codeDir, stage.name);
-    if (found.kind !== "ok") return lock;
+    const found = read(this.#options.codeDir, idOf(dvc));
+    if (found.kind !== "ok" || !isOfEntry(found.lock, entry, lock)) return lock;
     const { code, files, rules } = found.lock;
     return { ...lock, code, rules, ...(files !== undefined && { files }) };
   }
@@ -143,10 +144,16 @@ export class DvcRecords implements Records {
     this.#left.clear();
   }
 
+  #idOf(stage: string): string {
+    const member = this.#options.members.get(stage);
+    return member === undefined ? stage : idOf(member.dvc);
+  }
+
   #record(stage: string, lock: Lock): void {
-    const { members, project, hold } = this.#options;
+    const { members, project, hold, codeDir } = this.#options;
     const dvc = members.get(stage)?.dvc;
     if (dvc === undefined) return;
+    if (asksForCode(dvc)) write(codeDir, idOf(dvc), lock);
     const file = lockFile(dvc.file);
     const writer =
       this.#writers.get(file) ??
@@ -156,17 +163,29 @@ export class DvcRecords implements Records {
   }
 }
 
-/** All else is in dvc.lock. */
-function codeAlone({ schema, rules, code, files }: Lock): Lock {
-  return {
-    schema,
-    rules,
-    code,
-    ...(files !== undefined && { files }),
-    params: {},
-    deps: [],
-    outs: [],
-  };
+/**
+ * Whether what we know of the code is of the run that dvc.lock tells of: DVC, which knows nothing of the code, may have
+ * run the stage since, and git may have brought one file without the other.
+ */
+function isOfEntry(own: Lock, entry: LockEntry, { cmd, deps, outs }: Lock): boolean {
+  const params = [...entry.params].flatMap(([file, values]) =>
+    [...values].map(([key, value]) => [shownKey(file, key), plainValue(value)] as const),
+  );
+  return (
+    own.cmd === cmd &&
+    equal(own.params, Object.fromEntries(params)) &&
+    equal(hashesOf(own.deps), hashesOf(deps)) &&
+    equal(hashesOf(own.outs), hashesOf(outs))
+  );
+}
+
+function hashesOf(files: readonly LockedFile[]): Readonly<Record<string, Hash>> {
+  return Object.fromEntries(files.map(({ path, hash }) => [path, hash]));
+}
+
+/** The engine's names are as seen from the file that was asked for; on disk a stage is the same from everywhere. */
+function idOf(dvc: DvcStage): string {
+  return addressOf(dvc, "");
 }
 
 function lockFile(file: string): string {
@@ -202,8 +221,8 @@ async function leftIn(
 ): Promise<Map<string, Lock>> {
   const left = new Map<string, Lock>();
   if (!isThere(journal)) return left;
-  for (const [name, { stage }] of members) {
-    const found = read(journal, name);
+  for (const [name, { stage, dvc }] of members) {
+    const found = read(journal, idOf(dvc));
     if (found.kind !== "ok") continue;
     const paths = [...stage.deps, ...stage.outs].map((file) => file.path);
     const seen = await index.look(paths);

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Project } from "../../../src/engine/project.ts";
-import { write } from "../../../src/store/lock.ts";
+import type { OpenOptions, Project } from "../../../src/engine/project.ts";
+import { path, write } from "../../../src/store/lock.ts";
 import type { Workspace } from "../workspace.ts";
 import { dvcWorkspace, entriesOf, type Files, md5 } from "./dvc-workspace.ts";
 
@@ -16,11 +16,14 @@ const INPUTS = { in: "1\n", "params.yaml": "lr: 0.1\n" };
 const chain = (files: Files = {}) => dvcWorkspace(CHAIN, { ...INPUTS, ...files });
 
 /** As a run leaves it that is killed after its stages and before it has written dvc.lock. */
-async function killed(space: Workspace): Promise<Project> {
-  await space.run();
-  const project = await space.open();
+async function killed(space: Workspace, options: Partial<OpenOptions> = {}): Promise<Project> {
+  await space.run(options);
+  const project = await space.open(options);
   for (const [name, read] of project.records.locks) {
-    if (read.kind === "ok") write(project.lockDir, name, read.lock);
+    if (read.kind !== "ok") continue;
+    write(project.lockDir, name, read.lock);
+    const file = join(space.path, project.records.fileOf(name));
+    await rename(path(project.lockDir, name), file);
   }
   await rm(join(space.path, "dvc.lock"));
   return project;
@@ -65,6 +68,24 @@ test("what a killed run had finished is not run again, and is in dvc.lock after 
   expect((await space.run()).by).toEqual({ a: "skipped", b: "skipped" });
   expect(await space.read("dvc.lock")).toBe(lock);
   expect(existsSync(join(space.path, ".fastpipe/dvc"))).toBe(false);
+});
+
+test("what was killed in one folder is known in all others", async () => {
+  await using space = await dvcWorkspace("  low: {cmd: cp in low, deps: [in], outs: [low]}\n", {
+    "sub/dvc.yaml": "stages: {low: {cmd: cp ../in low, deps: [../in], outs: [low]}}\n",
+    in: "1\n",
+  });
+  await space.run();
+  const name = "sub/dvc.yaml";
+  const found = { root: space.path, file: join(space.path, name), name, default: true } as const;
+  await killed(space, { found: { ...found, kind: "dvc" } });
+  await rm(join(space.path, "sub/dvc.lock"));
+  await rm(join(space.path, ".dvc/cache/runs"), { recursive: true });
+  expect((await space.run({ everywhere: true })).by).toEqual({
+    low: "skipped",
+    "sub/dvc.yaml:low": "skipped",
+  });
+  expect(await entriesOf(space, "sub/dvc.lock")).toMatchObject({ low: { outs: [{ size: 2 }] } });
 });
 
 test("a journal of what has changed since tells nothing; one that is cut neither", async () => {

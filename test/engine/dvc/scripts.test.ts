@@ -102,3 +102,27 @@ test("code makes a stage run; what DVC's caches know of it was made by some othe
   await rm(join(space.path, ".fastpipe/stages/s.lock"));
   expect(await run()).toBe("ran");
 });
+
+test("what is known of the code counts for the run alone that dvc.lock tells of", async () => {
+  await using space = await dvcWorkspace(
+    `  s: {cmd: cp in o && true train.ts, deps: [in], params: [k], outs: [o], ${META}}\n`,
+    { ...CODE, in: "1\n", "params.yaml": "k: 1\n" },
+  );
+  await space.run();
+  const own = await space.read(".fastpipe/stages/s.lock");
+  const before = await space.read("dvc.lock");
+  // As DVC leaves it that has run other code on another value: it made the same bytes, and the code is back.
+  await space.file("params.yaml", "k: 2\n");
+  await space.file("dvc.lock", before.replace("k: 1", "k: 2"));
+  expect((await space.run()).by).toEqual({ s: "ran" });
+  expect((await space.run()).by).toEqual({ s: "skipped" });
+  // As git leaves it that has brought the one without the other.
+  await space.file("params.yaml", "k: 1\n");
+  await space.file("dvc.lock", before);
+  expect((await space.run()).by).toEqual({ s: "ran" });
+  await space.file(".fastpipe/stages/s.lock", own);
+  await space.file("dvc.lock", before);
+  // Values that are equal to Python are no change.
+  await space.file("params.yaml", "k: 1.0\n");
+  expect((await space.run()).by).toEqual({ s: "skipped" });
+});
