@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { OpenOptions, Project } from "../../../src/engine/project.ts";
 import { path, write } from "../../../src/store/lock.ts";
 import type { Workspace } from "../workspace.ts";
@@ -21,9 +21,11 @@ async function killed(space: Workspace, options: Partial<OpenOptions> = {}): Pro
   const project = await space.open(options);
   for (const [name, read] of project.records.locks) {
     if (read.kind !== "ok") continue;
-    write(project.lockDir, name, read.lock);
     const file = join(space.path, project.records.fileOf(name));
-    await rename(path(project.lockDir, name), file);
+    // By the name that it has there, which says where it is from everywhere.
+    write(join(space.path, "apart"), name, read.lock);
+    await mkdir(dirname(file), { recursive: true });
+    await rename(path(join(space.path, "apart"), name), file);
   }
   await rm(join(space.path, "dvc.lock"));
   return project;
