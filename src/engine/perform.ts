@@ -88,7 +88,8 @@ function ignoredIn(bench: Bench, paths: readonly string[]): Record<string, reado
 
 /** A module whose file is not what it was when its fingerprint was taken: what ran is not what is known. */
 function changedCode({ project }: Bench, stage: Stage): string | undefined {
-  return stage.cmd === null ? project.fingerprints.changed()[0] : undefined;
+  const hasCode = stage.cmd === null || project.kind === "dvc";
+  return hasCode ? project.fingerprints.changed(stage.name)[0] : undefined;
 }
 
 function movedMessage(stage: Stage, path: string): string {

@@ -44,8 +44,8 @@ export interface Fingerprints {
   readonly stateful: readonly string[];
   /** Whether loading the modules again in one Worker may find what the first time left. */
   readonly changesWorld: boolean;
-  /** Modules whose files are not what they were when they were read. */
-  changed(): readonly string[];
+  /** Modules whose files are not what they were when they were read, of a command those of its scripts. */
+  changed(stage: string): readonly string[];
 }
 
 /**

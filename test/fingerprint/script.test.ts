@@ -26,7 +26,7 @@ const take = (dir: TempDir) =>
 
 async function manifestIn(dir: TempDir): Promise<Manifest> {
   const made = await take(dir);
-  if (made.ok) return made.value;
+  if (made.ok) return made.value.manifest;
   throw new Error(JSON.stringify(made.error));
 }
 
@@ -66,7 +66,8 @@ test("variables of the environment that it reads count", async () => {
       cache: new MemoryCache(),
       isOut: () => false,
     });
-  const [one, same, other] = [await take("a"), await take("a"), await take("b")];
+  const made = [await take("a"), await take("a"), await take("b")];
+  const [one, same, other] = made.map((result) => result.ok && result.value.manifest);
   expect(one).toEqual(same);
   expect(one).not.toEqual(other);
 });
@@ -77,4 +78,13 @@ test("a syntax error in what it loads fails, with its place", async () => {
     ok: false,
     error: [{ code: "syntax", where: { file: "lib.ts", line: 1 } }],
   });
+});
+
+test("modules that have changed since are told", async () => {
+  await using dir = await tempDir(FILES);
+  const made = await take(dir);
+  const changed = () => (made.ok ? made.value.changed() : null);
+  expect(changed()).toEqual([]);
+  await dir.file("lib.ts", "export const used = 12345;\n");
+  expect(changed()).toEqual(["lib.ts"]);
 });

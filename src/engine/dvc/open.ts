@@ -16,7 +16,7 @@ import { factsOf, type OpenOptions, type Project, stopIf } from "../project.ts";
 import { DvcOuts } from "./outs.ts";
 import { fetchOut, pull } from "./pull.ts";
 import { DvcRecords } from "./records.ts";
-import { manifestsOf } from "./scripts.ts";
+import { scriptsOf } from "./scripts.ts";
 import { DvcSources } from "./sources.ts";
 import { type DvcMember, membersOf, renewed } from "./stages.ts";
 import { DvcTargets } from "./targets.ts";
@@ -36,14 +36,19 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
   const warnings = [...project.warnings];
   const onWarning = dvc.onWarning ?? ((): void => undefined);
   const hold = holdOf(project);
-  const scripts = await manifestsOf(new Map([...members].map(([name, one]) => [name, one.dvc])), {
+  const read = await scriptsOf(new Map([...members].map(([name, one]) => [name, one.dvc])), {
     root,
     environ,
     cache: store,
     isOut: within(graph.producer.keys()),
   });
-  const manifests = orStop(scripts);
-  const facts = factsOf({ fingerprints: { ...orStop(analysed), manifests }, environ });
+  const scripts = orStop(read);
+  const prints: fingerprints.Fingerprints = {
+    ...orStop(analysed),
+    manifests: new Map([...scripts].map(([name, { manifest }]) => [name, manifest])),
+    changed: (name) => scripts.get(name)?.changed() ?? [],
+  };
+  const facts = factsOf({ fingerprints: prints, environ });
   const journal = join(root, ".fastpipe", "dvc");
   const records = await DvcRecords.open(
     { project, members, index, legacy, journal, codeDir: join(root, ".fastpipe", "stages"), hold },
@@ -115,7 +120,7 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
       return sources.recorded;
     },
     stagesId: null,
-    fingerprints: { ...orStop(analysed), manifests },
+    fingerprints: prints,
     registration: { from: "evaluation", why: null },
     warnings,
   };

@@ -7,9 +7,8 @@ import type { DvcStage } from "../../dvc/stage.ts";
 import { isDict } from "../../dvc/value.ts";
 import { digestOf } from "../../fingerprint/digest.ts";
 import type { CodeOptions } from "../../fingerprint/pipeline-code.ts";
-import { fingerprintScript } from "../../fingerprint/script.ts";
+import { fingerprintScript, type ScriptCode } from "../../fingerprint/script.ts";
 import { type Failure, fail, ok, type Result } from "../../model/failure.ts";
-import type { Manifest } from "../../model/manifest.ts";
 
 const SCRIPTS: ReadonlySet<string> = new Set(".ts .mts .cts .tsx .js .mjs .cjs .jsx".split(" "));
 
@@ -19,18 +18,18 @@ export function asksForCode({ meta }: DvcStage): boolean {
 }
 
 /** By the engine's names. Fails for a stage that asks for it and runs no such script. */
-export async function manifestsOf(
+export async function scriptsOf(
   stages: ReadonlyMap<string, DvcStage>,
   options: Pick<CodeOptions, "root" | "environ" | "cache" | "isOut">,
-): Promise<Result<ReadonlyMap<string, Manifest>>> {
-  const manifests = new Map<string, Manifest>();
+): Promise<Result<ReadonlyMap<string, ScriptCode>>> {
+  const scripts = new Map<string, ScriptCode>();
   const failures: Failure[] = [];
-  const known = new Map<string, Result<Manifest>>();
+  const known = new Map<string, Result<ScriptCode>>();
   for (const [name, stage] of stages) {
     if (!asksForCode(stage)) continue;
-    const files = scriptsOf(stage, options.root);
+    const files = filesOf(stage, options.root);
     if (files.length === 0) failures.push(noScript(name, stage));
-    const parts: Manifest[] = [];
+    const parts: ScriptCode[] = [];
     for (const file of files) {
       const made = known.get(file) ?? (await fingerprintScript({ ...options, file }));
       known.set(file, made);
@@ -38,13 +37,13 @@ export async function manifestsOf(
       else failures.push(...made.error.map((one) => ({ ...one, stage: name })));
     }
     const [first, ...more] = parts;
-    if (first !== undefined) manifests.set(name, more.reduce(joined, first));
+    if (first !== undefined) scripts.set(name, more.reduce(joined, first));
   }
-  return failures.length > 0 ? fail(...failures) : ok(manifests);
+  return failures.length > 0 ? fail(...failures) : ok(scripts);
 }
 
 /** Absolute: words of the commands that are files of that kind. */
-function scriptsOf({ cmd, file, wdir }: DvcStage, root: string): readonly string[] {
+function filesOf({ cmd, file, wdir }: DvcStage, root: string): readonly string[] {
   const folder = posix.join(root, folderOf(file), wdir);
   const words = (typeof cmd === "string" ? [cmd] : cmd).flatMap((text) =>
     text.split(/[\s;&|()<>"']+/),
@@ -66,13 +65,17 @@ function noScript(stage: string, { where }: DvcStage): Failure {
 }
 
 /** A stage may run several. */
-function joined(one: Manifest, other: Manifest): Manifest {
+function joined(one: ScriptCode, other: ScriptCode): ScriptCode {
+  const [first, second] = [one.manifest, other.manifest];
   return {
-    entries: { ...one.entries, ...other.entries },
-    places: { ...one.places, ...other.places },
-    via: { ...one.via, ...other.via },
-    files: digestOf([one.files, other.files]),
-    earlier: {},
-    coarse: [...one.coarse, ...other.coarse],
+    manifest: {
+      entries: { ...first.entries, ...second.entries },
+      places: { ...first.places, ...second.places },
+      via: { ...first.via, ...second.via },
+      files: digestOf([first.files, second.files]),
+      earlier: {},
+      coarse: [...first.coarse, ...second.coarse],
+    },
+    changed: () => [...one.changed(), ...other.changed()],
   };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { asksForCode, manifestsOf } from "../../../src/engine/dvc/scripts.ts";
+import { asksForCode, scriptsOf } from "../../../src/engine/dvc/scripts.ts";
 import { MemoryCache } from "../../fingerprint/helpers.ts";
-import { dvcWorkspace, type Files, type Read, readStages } from "./dvc-workspace.ts";
+import { dvcWorkspace, entriesOf, type Files, type Read, readStages } from "./dvc-workspace.ts";
 
 const META = "meta: {fastpipe: {fingerprint: true}}";
 const CODE = {
@@ -12,24 +12,27 @@ const CODE = {
   "sub/more.mjs": "console.log(2);\n",
 };
 
-async function manifestsIn({ dir, members }: Read) {
+async function scriptsIn({ dir, members }: Read) {
   const stages = new Map([...members].map(([name, { dvc }]) => [name, dvc]));
   const isOut = (): boolean => false;
   const cache = new MemoryCache();
-  return await manifestsOf(stages, { root: dir.path, environ: {}, cache, isOut });
+  return await scriptsOf(stages, { root: dir.path, environ: {}, cache, isOut });
 }
 
 async function keysOf(stages: string, files: Files = {}): Promise<Record<string, string[]>> {
   await using read = await readStages(stages, { ...CODE, ...files });
-  const made = await manifestsIn(read);
+  const made = await scriptsIn(read);
   if (!made.ok) throw new Error(JSON.stringify(made.error));
-  const keys = [...made.value].map(([name, one]) => [name, Object.keys(one.entries).sort()]);
+  const keys = [...made.value].map(([name, one]) => [
+    name,
+    Object.keys(one.manifest.entries).sort(),
+  ]);
   return Object.fromEntries(keys);
 }
 
 async function failuresOf(stages: string, files: Files = {}) {
   await using read = await readStages(stages, { ...CODE, ...files });
-  const made = await manifestsIn(read);
+  const made = await scriptsIn(read);
   return made.ok ? [] : made.error;
 }
 
@@ -125,4 +128,18 @@ test("what is known of the code counts for the run alone that dvc.lock tells of"
   // Values that are equal to Python are no change.
   await space.file("params.yaml", "k: 1.0\n");
   expect((await space.run()).by).toEqual({ s: "skipped" });
+});
+
+test("code that changes while its stage runs is not taken for what has run", async () => {
+  await using space = await dvcWorkspace(
+    `
+  s: {cmd: cp train.ts o && echo '// more' >> lib.ts, deps: [in], outs: [o], ${META}}
+  other: {cmd: true sub/more.mjs && cp in p, deps: [in], outs: [p], ${META}}
+`,
+    { ...CODE, in: "1\n" },
+  );
+  const { by, events } = await space.run({ onFailure: "independent" });
+  expect(by).toEqual({ s: "ran", other: "ran" });
+  expect(JSON.stringify(events)).toContain("lib.ts changed while s ran");
+  expect(Object.keys(await entriesOf(space))).toEqual(["other"]);
 });
