@@ -1,12 +1,11 @@
 // A whole run of a project, from taking hold of it to letting go: what the `run` command and other programs call.
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { create } from "../executors/create.ts";
 import type { DryStatus, Emit } from "../model/event.ts";
 import { EXIT, type ExitCode, type Failure, orStop, Stop } from "../model/failure.ts";
 import type { State } from "../model/reason.ts";
 import type { ExecutorName } from "../model/stage.ts";
-import { writeAtomic } from "../store/atomic.ts";
 import { beat } from "../store/heartbeat.ts";
 import * as history from "../store/history.ts";
 import { acquire, type Holder } from "../store/project-lock.ts";
@@ -14,6 +13,7 @@ import { recover } from "../store/recover.ts";
 import { checkInputs } from "./checks.ts";
 import { ignoreOuts } from "./gitignore.ts";
 import { openProject } from "./open.ts";
+import { keepOutOfGit } from "./own-gitignore.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { OpenOptions, Project } from "./project.ts";
 import { remainsOf } from "./remains.ts";
@@ -154,21 +154,6 @@ function heldBy(holder: Holder | null): Failure {
     message: `another run holds this project${who}`,
     hint: "wait for it with --wait, or end it",
   };
-}
-
-/** Locks are git's; all else under `.fastpipe` is this machine's. */
-const GITIGNORE =
-  "# Made by fastpipe: locks are tracked, the rest is this machine's.\n/*\n!/.gitignore\n!/stages/\n";
-
-function keepOutOfGit(ours: string): void {
-  const file = join(ours, ".gitignore");
-  if (!existsSync(file) || isCut(readFileSync(file, "utf8"))) writeAtomic(file, GITIGNORE);
-}
-
-/** A power cut has left the beginning of it, perhaps with zeros in place of the rest. */
-function isCut(text: string): boolean {
-  const left = text.replace(/\0+$/, "");
-  return text !== GITIGNORE && GITIGNORE.startsWith(left);
 }
 
 /** Cached outs of stages that will run: git should not see them. */
