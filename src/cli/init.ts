@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { initFiles } from "../api/init.ts";
-import { EXIT } from "../model/failure.ts";
+import { EXIT, type Failure, Stop } from "../model/failure.ts";
 import { toJson } from "../model/value.ts";
-import { DEFAULT_NAMES } from "../pipeline/find.ts";
+import { DEFAULT_NAMES, DVC_NAME } from "../pipeline/find.ts";
 import { outStyle } from "../ui/paint.ts";
 import { visible } from "../ui/text.ts";
 import { define } from "./command.ts";
@@ -27,6 +27,7 @@ export const command = define({
   ],
   async run(_args, { cwd, terminal, json, quiet }) {
     const existing = DEFAULT_NAMES.find((name) => existsSync(join(cwd, name)));
+    if (existing === undefined && existsSync(join(cwd, DVC_NAME))) throw new Stop([isDvcs()]);
     const made = await writeMissing(cwd, initFiles(), existing);
     if (json) {
       terminal.out(`${toJson({ schema: 1, ...made })}\n`);
@@ -41,6 +42,14 @@ export const command = define({
     return EXIT.done;
   },
 });
+
+function isDvcs(): Failure {
+  return {
+    code: "usage",
+    message: `there is a ${DVC_NAME} here: a pipeline.ts beside it would be a second pipeline`,
+    hint: "`fastpipe run` runs it as it is; `fastpipe import` makes a pipeline.ts of it.",
+  };
+}
 
 /** A folder that has a pipeline gets the types and the tsconfig, not a second pipeline. */
 async function writeMissing(

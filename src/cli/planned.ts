@@ -35,7 +35,9 @@ export function selectTargets(
   targets: readonly string[],
   glob: boolean,
 ): { readonly wanted: ReadonlySet<string>; readonly named: ReadonlySet<string> } {
-  const options = { downstream: false, single: false, pipeline: false };
+  // Who asks for nothing wants to know of all, as with DVC.
+  const everywhere = targets.length === 0;
+  const options = { downstream: false, single: false, pipeline: false, everywhere };
   const asked = targetsOf({ targets, glob }, cwd, project);
   return orStop(selected(project, { ...asked, ...options }));
 }

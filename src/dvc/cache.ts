@@ -76,6 +76,17 @@ export class DvcCache {
     return await this.objects(hash).has(oid, oid.endsWith(".dir") ? undefined : size);
   }
 
+  /** Reads all objects of an entry, and removes those that are not what their names say. False: all are sound. */
+  async dropUnsound({ hash }: FileEntry): Promise<boolean> {
+    const [objects, oid] = [this.objects(hash), hexOf(hash)];
+    this.#complete.delete(hash);
+    if (!oid.endsWith(".dir")) return await objects.dropUnsound(oid);
+    let dropped = await objects.dropUnsound(oid);
+    const files = dropped ? null : await objects.dir(oid);
+    for (const { md5 } of files ?? []) if (await objects.dropUnsound(md5)) dropped = true;
+    return dropped;
+  }
+
   /** The oids that are not there; of a directory whose own object is missing only that one. */
   async missing({ hash, size }: FileEntry): Promise<readonly string[]> {
     if (this.#complete.has(hash)) return [];

@@ -80,11 +80,28 @@ export class Objects {
     return true;
   }
 
-  /** What is in a directory; null where its object is not there. */
+  /** Reads it, whatever its mode says. True: it was not sound, and is gone. */
+  async dropUnsound(oid: string): Promise<boolean> {
+    const path = this.pathOf(oid);
+    const stat = statAt(path);
+    if (stat === undefined || (await this.#isSound(oid, path, stat.size))) return false;
+    rmSync(path, { force: true });
+    this.#verified.delete(oid);
+    this.#options.onCorrupt?.(path);
+    return true;
+  }
+
+  /** What is in a directory; null where its object is not there, or was not sound and is gone. */
   async dir(oid: string): Promise<readonly DirFile[] | null> {
     if (!(await this.has(oid))) return null;
     const path = this.pathOf(oid);
-    const files = parseDir(readObject(path));
+    const text = readObject(path);
+    if (dirOid(text) !== oid) {
+      rmSync(path, { force: true });
+      this.#options.onCorrupt?.(path);
+      return null;
+    }
+    const files = parseDir(text);
     if (files !== null) return files;
     throw new IoError(`${path} is not DVC's record of a directory`, "EINVAL", path);
   }

@@ -1,5 +1,5 @@
 // Where outs are kept besides the workspace, so that what was made once need not be made again.
-import type { Lock } from "../model/lock.ts";
+import type { FileEntry, Lock } from "../model/lock.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Stage } from "../model/stage.ts";
 
@@ -8,6 +8,10 @@ export interface OutStore {
   lost(stages: readonly Stage[]): Promise<ReadonlyMap<string, readonly Reason[]>>;
   /** Puts the outs in place that an earlier run made of the same; null: none is known. Rejects with an `IoError`. */
   restore(stage: Stage): Promise<Lock | null>;
+  /** Is all of this kept? Then nothing is lost when it goes from the workspace. */
+  holds(entry: FileEntry): Promise<boolean>;
+  /** Before the stage runs: what it goes on writing to is no link to what is kept. Rejects with an `IoError`. */
+  release(stage: Stage): Promise<void>;
   /** Keeps what a stage has made. Rejects with an `IoError` or a `Stop`. */
   keep(stage: Stage, lock: Lock): Promise<void>;
 }

@@ -17,7 +17,10 @@ export async function usersOwn(project: Project, stage: Stage): Promise<Readonly
     read?.kind === "ok" ? read.lock.outs.map((out) => [out.path, out.hash]) : [],
   );
   for (const [path, entry] of await project.index.look(paths)) {
-    if (entry !== "missing" && entry.hash !== recorded.get(path)) own.set(path, entry.hash);
+    if (entry === "missing" || entry.hash === recorded.get(path)) continue;
+    // What is kept can be had again.
+    if (await project.outStore?.holds(entry)) continue;
+    own.set(path, entry.hash);
   }
   if (own.size === 0) return own;
   for (const path of await committed(project.root, [...own.keys()])) own.delete(path);

@@ -40,6 +40,7 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   const stamps = stage.deps.map((dep) => index.stamp(dep.path));
   const deps = await lookAll(bench, stage.deps);
   if (typeof deps === "string") return failed(ioError(missingDep(stage, deps)), 1);
+  await bench.project.outStore?.release(stage);
   const own = await usersOwn(bench.project, stage);
   const movable = stage.outs.filter((out) => !out.persist).map((out) => out.path);
   const lock = bench.project.records.fileOf(stage.name);

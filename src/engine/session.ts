@@ -8,6 +8,7 @@ import type { State } from "../model/reason.ts";
 import type { ExecutorName } from "../model/stage.ts";
 import { beat } from "../store/heartbeat.ts";
 import * as history from "../store/history.ts";
+import { ioError } from "../store/io-error.ts";
 import { acquire, type Holder } from "../store/project-lock.ts";
 import { recover } from "../store/recover.ts";
 import { checkInputs } from "./checks.ts";
@@ -47,7 +48,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
   const began = performance.now();
   const { root } = options.found;
   const ours = join(root, ".fastpipe");
-  mkdirSync(ours, { recursive: true });
+  makeOurs(ours);
   const hold = await acquire(ours, { waitMs: options.waitMs, onWait: options.onWait });
   if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
   try {
@@ -67,6 +68,15 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
     }
   } finally {
     hold.release();
+  }
+}
+
+/** Throws an `IoError`. */
+function makeOurs(ours: string): void {
+  try {
+    mkdirSync(ours, { recursive: true });
+  } catch (error) {
+    throw ioError("make", ours, error);
   }
 }
 

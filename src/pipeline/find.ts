@@ -24,7 +24,7 @@ const EXTENSIONS = ["ts", "mts", "cts", "js", "mjs", "cjs", "tsx"];
 export const DEFAULT_NAMES: readonly string[] = EXTENSIONS.map((ext) => `pipeline.${ext}`);
 
 /** The only name that DVC knows; taken where no module is. */
-const DVC_NAME = "dvc.yaml";
+export const DVC_NAME = "dvc.yaml";
 
 /** Pipelines of a kind that is known by name only. */
 const NOT_SUPPORTED = "pipeline.py";

@@ -42,3 +42,11 @@ test("init --json, with -C", async () => {
   expect(created).toContain("pipeline.ts");
   expect(await dir.read("sub/pipeline.ts")).toContain("stage(");
 });
+
+test("beside a dvc.yaml it makes no second pipeline", async () => {
+  await using dir = await tempDir({ "dvc.yaml": "stages: {}\n" });
+  const { code, stderr } = await fastpipe(dir.path, ["init"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("would be a second pipeline");
+  expect(await readdir(dir.path)).toEqual(["dvc.yaml"]);
+});

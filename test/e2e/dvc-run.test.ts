@@ -264,6 +264,84 @@ test("links by cache.type", async () => {
   expect(await p.read("b")).toBe("2\n2\n");
 });
 
+test("an out that stays is no link into the cache while its stage writes to it", async () => {
+  for (const type of ["hardlink", "symlink"]) {
+    await using p = await project({
+      ".dvc/config": `[core]\n    no_scm = true\n[cache]\n    type = ${type}\n`,
+      "dvc.yaml":
+        "stages:\n  a: {cmd: cat in >> log, deps: [in], outs: [{log: {persist: true}}]}\n",
+      in: "1\n",
+    });
+    await p.ran();
+    await p.file("in", "2\n");
+    expect([type, await p.ran()]).toEqual([type, ["a"]]);
+    expect(await p.read("log")).toBe("1\n2\n");
+    // What `1\n` is.
+    expect(await p.read(`.dvc/cache/files/md5/b0/${DATA_MD5.slice(2)}`)).toBe("1\n");
+  }
+});
+
+test("an object of the cache that is not what its name says is noticed, and made anew", async () => {
+  await using p = await chain();
+  await p.ran();
+  const object = `.dvc/cache/files/md5/b0/${DATA_MD5.slice(2)}`;
+  await Bun.$`chmod 644 ${object} && printf '3\n' > ${object} && chmod 444 ${object}`.cwd(p.path);
+  await rm(join(p.path, "a"));
+  const run = await p.fastpipe(["run"]);
+  expect(run.stderr).toContain("did not hold what its name says");
+  expect(run.stderr).toContain("ran       a");
+  expect([await p.read("a"), await p.read(object)]).toEqual(["1\n", "1\n"]);
+  expect(existsSync(join(p.path, ".fastpipe/kept"))).toBe(false);
+});
+
+test("an out that is in the cache is not kept besides when another comes in its place", async () => {
+  await using p = await chain();
+  await p.ran();
+  await p.file("in", "2\n");
+  await p.ran();
+  await p.file("in", "1\n");
+  expect((await p.run()).by).toEqual({ restored: ["a", "b"] });
+  expect(existsSync(join(p.path, ".fastpipe/kept"))).toBe(false);
+});
+
+test("a list of a directory that is not what its name says is made anew", async () => {
+  await using p = await project({
+    ...CONFIG,
+    "dvc.yaml": "stages:\n  a: {cmd: mkdir d && cp in d/x, deps: [in], outs: [d]}\n",
+    in: "1\n",
+  });
+  await p.ran();
+  const [dir = ""] = [
+    ...new Bun.Glob(".dvc/cache/files/md5/*/*.dir").scanSync({ cwd: p.path, dot: true }),
+  ];
+  const whole = await p.read(dir);
+  await Bun.$`chmod 644 ${dir} && printf '[' > ${dir} && chmod 444 ${dir}`.cwd(p.path);
+  await rm(join(p.path, "d"), { recursive: true });
+  expect(await p.ran()).toEqual(["a"]);
+  expect(await p.read(dir)).toBe(whole);
+});
+
+test("what another branch has made is in the cache, and not taken for the user's", async () => {
+  await using p = await chain();
+  await p.ran();
+  const lock = await p.read("dvc.lock");
+  await p.file("in", "2\n");
+  await p.ran();
+  await p.file("dvc.lock", lock);
+  await p.file("in", "3\n");
+  expect(await p.ran()).toEqual(["a", "b"]);
+  expect(existsSync(join(p.path, ".fastpipe/kept"))).toBe(false);
+});
+
+test("status and verify tell of every dvc.yaml", async () => {
+  await using p = await project(NESTED);
+  await p.ran();
+  expect(Object.keys(await p.status())).toContain("other/dvc.yaml:far");
+  expect((await p.fastpipe(["verify"])).code).toBe(1);
+  await p.ran(["-P"]);
+  expect((await p.fastpipe(["verify"])).stdout).toContain("All 3 locks match");
+});
+
 test("entries in .gitignore stay when a later stage fails", async () => {
   await using p = await project({
     "dvc.yaml":

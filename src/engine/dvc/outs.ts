@@ -7,6 +7,7 @@ import { isOutside } from "../../dvc/paths.ts";
 import type { RepositoryLock } from "../../dvc/repository-lock.ts";
 import { isKept, isRestorable, type RunCache, runKey } from "../../dvc/run-cache.ts";
 import type { DvcOut } from "../../dvc/stage.ts";
+import { unprotect } from "../../dvc/unprotect.ts";
 import { isList } from "../../dvc/value.ts";
 import { Stop } from "../../model/failure.ts";
 import type { FileEntry, Lock } from "../../model/lock.ts";
@@ -15,7 +16,7 @@ import type { Stage } from "../../model/stage.ts";
 import { equal } from "../../model/value.ts";
 import { freePlace } from "../../store/aside.ts";
 import type { FileIndex } from "../../store/files.ts";
-import { isThere, moveTree } from "../../store/tree.ts";
+import { isThere, moveTree, removeTree } from "../../store/tree.ts";
 import { type Facts, sameEntry } from "../decide.ts";
 import { makeLock } from "../lock.ts";
 import type { OutStore } from "../out-store.ts";
@@ -91,9 +92,23 @@ export class DvcOuts implements OutStore {
     await this.#checkout(stage, found);
     for (const { path } of stage.outs) index.forget(path);
     const outs = await this.#look(stage.outs);
-    // Somebody has written to them meanwhile.
+    if (outs !== null) await this.#dropUnsound(stage, comparable(found), outs);
+    // Somebody has written to them meanwhile, or the cache does not hold what it says.
     if (outs === null || !isAll(comparable(found), outs)) return null;
     return makeLock(stage, this.#options.facts(stage), deps, outs);
+  }
+
+  async holds(entry: FileEntry): Promise<boolean> {
+    return await this.#options.cache.has(entry);
+  }
+
+  async release(stage: Stage): Promise<void> {
+    const { root, index } = this.#options;
+    for (const { path, persist } of stage.outs) {
+      if (!persist) continue;
+      await unprotect(join(root, path), join(root, ".fastpipe", "tmp"));
+      index.forget(path);
+    }
   }
 
   async keep(stage: Stage, lock: Lock): Promise<void> {
@@ -201,9 +216,21 @@ export class DvcOuts implements OutStore {
       await this.#ignore(placed.filter(({ out }) => out.cache));
   }
 
+  /** Objects that are not what their names say go, with what was put in place of them. */
+  async #dropUnsound(stage: Stage, wanted: Entries, there: Entries): Promise<void> {
+    const { root, cache, hold } = this.#options;
+    for (const { path } of stage.outs) {
+      const [file, now] = [wanted.get(path), there.get(path)];
+      if (file === undefined || now === undefined || sameEntry(now, file)) continue;
+      if (await hold.hold(() => cache.dropUnsound(file))) await removeTree(join(root, path));
+    }
+  }
+
   /** What nobody else has is the user's. */
   async #setAside(path: string): Promise<void> {
-    const { root, onKept } = this.#options;
+    const { root, onKept, index, cache } = this.#options;
+    const now = (await index.look([path])).get(path);
+    if (now !== undefined && now !== "missing" && (await cache.has(now))) return;
     const place = freePlace(root, path);
     await moveTree(join(root, path), place);
     onKept(path, relative(root, place));
