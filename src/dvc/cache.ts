@@ -70,12 +70,6 @@ export class DvcCache {
     return (await this.missing(entry)).length === 0;
   }
 
-  /** Its own object: of a directory the list of its files, without a look at these. */
-  async hasOwn({ hash, size }: FileEntry): Promise<boolean> {
-    const oid = hexOf(hash);
-    return await this.objects(hash).has(oid, oid.endsWith(".dir") ? undefined : size);
-  }
-
   /** Reads all objects of an entry, and removes those that are not what their names say. False: all are sound. */
   async dropUnsound({ hash }: FileEntry): Promise<boolean> {
     const [objects, oid] = [this.objects(hash), hexOf(hash)];

@@ -304,6 +304,20 @@ test("an out that is in the cache is not kept besides when another comes in its 
   expect(existsSync(join(p.path, ".fastpipe/kept"))).toBe(false);
 });
 
+test("a directory of which the cache has lost a file is made again", async () => {
+  await using p = await project({
+    ...CONFIG,
+    "dvc.yaml":
+      "stages:\n  a: {cmd: mkdir d && cp in d/x && echo 2 > d/y, deps: [in], outs: [d]}\n",
+    in: "1\n",
+  });
+  await p.ran();
+  await rm(join(p.path, ".dvc/cache/files/md5/b0"), { recursive: true });
+  expect(await p.status()).toMatchObject({ a: [{ code: "outs_not_in_cache", what: "d" }] });
+  expect(await p.ran()).toEqual(["a"]);
+  expect(await p.ran()).toEqual([]);
+});
+
 test("a list of a directory that is not what its name says is made anew", async () => {
   await using p = await project({
     ...CONFIG,

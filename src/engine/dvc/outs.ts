@@ -71,9 +71,9 @@ export class DvcOuts implements OutStore {
       const cached = new Set(stage.outs.filter((out) => out.cache).map(({ path }) => path));
       const reasons: Reason[] = [];
       for (const file of read.lock.outs) {
-        if (!cached.has(file.path) || (await cache.hasOwn(file))) continue;
+        if (!cached.has(file.path) || (await cache.has(file))) continue;
         const legacy = records.legacyOf(stage.name, file.path);
-        if (legacy !== undefined && (await cache.hasOwn({ ...file, hash: legacy }))) continue;
+        if (legacy !== undefined && (await cache.has({ ...file, hash: legacy }))) continue;
         reasons.push({ code: "outs_not_in_cache", what: file.path });
       }
       if (reasons.length > 0) lost.set(stage.name, reasons);
