@@ -87,10 +87,9 @@ function ignoredIn(bench: Bench, paths: readonly string[]): Record<string, reado
   return found;
 }
 
-/** A module whose file is not what it was when its fingerprint was taken: what ran is not what is known. */
+/** A module or a used file that is not what it was when the fingerprint was taken: what ran is not what is known. */
 function changedCode({ project }: Bench, stage: Stage): string | undefined {
-  const hasCode = stage.cmd === null || project.kind === "dvc";
-  return hasCode ? project.fingerprints.changed(stage.name)[0] : undefined;
+  return project.fingerprints.changed(stage.name)[0];
 }
 
 function movedMessage(stage: Stage, path: string): string {

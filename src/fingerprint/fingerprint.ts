@@ -5,6 +5,7 @@ import type { Stage } from "../model/stage.ts";
 import { capturedIn } from "./captured.ts";
 import { type CodeEntries, manifestOf } from "./manifest.ts";
 import type { LoadedModule, ModuleGraph } from "./module-graph.ts";
+import { once } from "./once.ts";
 import { within } from "./paths.ts";
 import { DAMAGED, PipelineCode } from "./pipeline-code.ts";
 import { LostFacts, ModuleReader } from "./read-module.ts";
@@ -44,7 +45,7 @@ export interface Fingerprints {
   readonly stateful: readonly string[];
   /** Whether loading the modules again in one Worker may find what the first time left. */
   readonly changesWorld: boolean;
-  /** Modules whose files are not what they were when they were read, of a command those of its scripts. */
+  /** Modules whose files are not what they were when they were read, of a command those of its scripts; files that it `uses`. */
   changed(stage: string): readonly string[];
 }
 
@@ -74,7 +75,8 @@ async function made(
   // Commands count by their text and what they say that they use.
   if (!stages.some((stage) => stage.kind === "ts")) {
     const manifests = manifestsOf(stages, null, uses);
-    return ok({ manifests, modules: [], stateful: [], changesWorld: false, changed: () => [] });
+    const changed = changedUses(stages, uses);
+    return ok({ manifests, modules: [], stateful: [], changesWorld: false, changed });
   }
   const { preload = [], file } = options;
   const known =
@@ -86,6 +88,9 @@ async function made(
   const captured = await capturedIn(graph, declaring, new ModuleReader(root, cache));
   if (captured.length > 0) return fail(...captured);
   const modules = [...graph.modules.values()];
+  const usesOf = changedUses(stages, uses);
+  // Made when something has run.
+  const kinds = once(() => new Map(stages.map(({ name, kind }) => [name, kind])));
   let stateful: readonly string[] | undefined;
   const manifests = manifestsOf(stages, code, uses);
   const broken = reachedFailures(graph, manifests);
@@ -101,12 +106,20 @@ async function made(
     get changesWorld() {
       return inDoubt(() => code.changesWorld, true);
     },
-    changed: () =>
-      modules
-        .filter(({ path, stamp }) => !stands(path, stamp))
-        .map(({ key }) => key)
-        .sort(),
+    changed(name) {
+      const used = usesOf(name);
+      // A command runs none of the pipeline's code.
+      if (kinds().get(name) === "cmd") return used;
+      const moved = modules.filter(({ path, stamp }) => !stands(path, stamp));
+      return [...moved.map(({ key }) => key).sort(), ...used];
+    },
   });
+}
+
+/** Of the files that a stage says it uses. */
+function changedUses(stages: readonly Stage[], uses: Uses): Fingerprints["changed"] {
+  const specs = once(() => new Map(stages.map((stage) => [stage.name, stage.uses])));
+  return (name) => (specs().get(name) ?? []).flatMap((spec) => uses.changed(spec));
 }
 
 /** Where facts are lost, what costs a Worker of its own at most. */

@@ -14,6 +14,7 @@ import {
   type StateFacts,
 } from "./facts.ts";
 import { plainBytes, textOf } from "./line-ends.ts";
+import { once } from "./once.ts";
 import { keyOf } from "./paths.ts";
 import type { RunFacts } from "./runs.ts";
 import { type FingerprintCache, isForbidden, type Stat, statOf } from "./stat.ts";
@@ -210,14 +211,6 @@ function nothing(digest: string): Pick<ReadModule, "facts" | "state" | "units" |
 
 function parsed(json: string | undefined): RunFacts | undefined {
   return json === undefined ? undefined : JSON.parse(json);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 /** How a module is read, by its name, unless the import says otherwise. */

@@ -27,6 +27,9 @@ const GLOB = /[*?[\]{}!]/;
 export class Uses {
   private readonly hashes = new Map<string, Hash>();
   private readonly entries = new Map<string, readonly UsedEntry[]>();
+  /** By path: the stat with which it was hashed; "": nothing was there. */
+  private readonly stamps = new Map<string, string>();
+  private readonly paths = new Map<string, readonly string[]>();
 
   constructor(
     private readonly root: string,
@@ -42,8 +45,22 @@ export class Uses {
     return made;
   }
 
+  /** Files that are not what they were when they were hashed, or that have come or gone since. */
+  changed(spec: string): readonly string[] {
+    const [before, now] = [this.paths.get(spec) ?? [], this.find(spec)];
+    const paths = new Set([...before, ...now]);
+    const [first, second] = [new Set(before), new Set(now)];
+    const moved = [...paths].filter((path) => {
+      const isBoth = first.has(path) && second.has(path);
+      return !isBoth || (statOf(path)?.stamp ?? "") !== this.stamps.get(path);
+    });
+    return moved.map((path) => keyOf(this.root, path)).sort(compareText);
+  }
+
   private make(spec: string): readonly UsedEntry[] {
-    const files = this.find(spec).map((path): UsedFile => {
+    const paths = this.find(spec);
+    this.paths.set(spec, paths);
+    const files = paths.map((path): UsedFile => {
       const key = keyOf(this.root, path);
       return { key, hash: this.hash(path, key) };
     });
@@ -80,6 +97,7 @@ export class Uses {
 
   private read(path: string, key: string): Hash {
     const stat = statOf(path);
+    this.stamps.set(path, stat?.stamp ?? "");
     if (stat === undefined) return "missing";
     const cached = this.cache.get("uses", key, stat.stamp);
     if (cached !== undefined) return JSON.parse(cached);

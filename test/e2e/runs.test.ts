@@ -277,6 +277,24 @@ test("D13: a dep that changes while its stage runs is not recorded", async () =>
   expect(await p.ran()).toEqual([]);
 });
 
+test.each([
+  ["a command", `cmd: "[ -e once ] || echo 2 > conf; cat conf > o; touch once"`],
+  ["a pattern", `cmd: "[ -e once ] || echo 2 > conf; cat conf > o; touch once"`],
+])("D13: a file that %s uses, changed while it runs and put back", async (what, cmd) => {
+  const uses = what === "a pattern" ? "c*f" : "conf";
+  await using p = await project({
+    conf: "1\n",
+    "pipeline.ts": commands({ s: `uses: ["${uses}"], outs: ["o"], ${cmd}` }),
+  });
+  const first = await p.fastpipe(["run"]);
+  expect(first.code).toBe(0);
+  expect(first.stderr).toContain("conf changed while s ran");
+  await p.file("conf", "1\n");
+  expect(await p.ran()).toEqual(["s"]);
+  expect(await p.read("o")).toBe("1\n");
+  expect(await p.ran()).toEqual([]);
+});
+
 test("two runs at once, ten times: both end right", async () => {
   await using p = await project();
   for (let i = 0; i < 10; i++) {
