@@ -20,6 +20,12 @@ export interface DataFile {
  * with the code `dep_missing`, one that can't be read has `io`, one that makes no sense `syntax`.
  */
 export function loadDataFile(path: string, name: string = path): Result<DataFile> {
+  const text = readDataText(path, name);
+  return text.ok ? parseDataFile(text.value, name) : text;
+}
+
+/** The text of such a file, with the same failures. */
+export function readDataText(path: string, name: string): Result<string> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -29,7 +35,7 @@ export function loadDataFile(path: string, name: string = path): Result<DataFile
   const text = decode(bytes);
   if (text === undefined)
     return fail({ code: "syntax", message: `${name} is not valid UTF-8`, where: { file: name } });
-  return parseDataFile(text, name);
+  return ok(text);
 }
 
 /** As `loadDataFile`, of a text that was read already; the suffix of `name` says what it is. */

@@ -2,13 +2,15 @@
 import { readFileSync } from "node:fs";
 import { fail, ok, type Result } from "../model/failure.ts";
 import { ioError, isMissing } from "../store/io-error.ts";
-import { type Lock, noLock, readLock } from "./lock-read.ts";
+import { type Lock, noLock, readLock, readLockCached } from "./lock-read.ts";
+import type { TextCache } from "./yaml-cache.ts";
 
 /** A file that is not there is a lock without stages. Throws an `IoError` where it can't be read. */
-export function loadLock(path: string, name: string): Result<Lock> {
+export function loadLock(path: string, name: string, cache?: TextCache): Result<Lock> {
   const text = lockTextAt(path, name);
   if (!text.ok) return text;
-  return text.value === null ? ok(noLock(name)) : readLock(text.value, name);
+  if (text.value === null) return ok(noLock(name));
+  return cache === undefined ? readLock(text.value, name) : readLockCached(text.value, name, cache);
 }
 
 /** Null: there is no file. */

@@ -1,6 +1,7 @@
 // Reads a dvc.yaml: text, schema, templates, stages.
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import { folderOf } from "./paths.ts";
+import { keepPipeline, recallPipeline } from "./pipeline-cache.ts";
 import { checkPipeline } from "./pipeline-schema.ts";
 import { Report } from "./report.ts";
 import { resolve, type TopLevel } from "./resolve.ts";
@@ -35,8 +36,12 @@ const NOTHING: Dict = new Map();
 export function readPipeline(
   text: string,
   file: string,
-  { files, parsing, cache }: ReadOptions,
+  options: ReadOptions,
 ): Result<PipelineFile> {
+  const { files, parsing, cache } = options;
+  const known = recallPipeline(text, file, options);
+  if (known !== undefined) return ok(known);
+  const asked = files.asked();
   const read = readYamlCached(text, file, cache);
   if (!read.ok) return read;
   const { value, where } = read.value;
@@ -48,7 +53,10 @@ export function readPipeline(
   if (report.failures.length > 0) return fail(...inOrder(report.failures));
   const stages = entries.map((entry) => toStage(entry, file, report));
   if (report.failures.length > 0) return fail(...inOrder(report.failures));
-  return ok({ file, stages, groups: groupsIn(document), top, warnings: report.warnings });
+  const { warnings } = report;
+  const pipeline = { file, stages, groups: groupsIn(document), top, warnings };
+  keepPipeline(text, pipeline, asked, options);
+  return ok(pipeline);
 }
 
 function groupsIn(document: Dict): string[] {

@@ -1,10 +1,10 @@
 // A project of DVC as a whole: the stages of all its files, what they need of each other, and what is wrong.
-import { existsSync, statSync } from "node:fs";
-import { dirname, join, posix, relative, sep } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import { type Collection, collect } from "./collect.ts";
 import { type DvcConfig, readConfig } from "./config.ts";
-import { isHidden } from "./dvcignore.ts";
+import { HiddenPaths } from "./dvcignore.ts";
 import { buildGraph, type DvcGraph, type GraphFailure } from "./graph.ts";
 import { folderOf, isOutside, isUrl, rooted } from "./paths.ts";
 import type { PipelineFile } from "./pipeline-file.ts";
@@ -94,6 +94,7 @@ function placed(text: string, file: string, wanted: string): string {
 /** An out that DVC can't see. */
 function hiddenOuts(root: string, { nodes }: Omit<DvcGraph, "failures">): GraphFailure[] {
   const failures: GraphFailure[] = [];
+  const hidden = new HiddenPaths(root);
   for (const node of nodes.values()) {
     const { address, stage, source } = node;
     const of = stage ?? source;
@@ -101,9 +102,7 @@ function hiddenOuts(root: string, { nodes }: Omit<DvcGraph, "failures">): GraphF
       if (of === null || isUrl(path)) continue;
       const there = rooted(root, of, path);
       if (isOutside(there) || there === ".") continue;
-      const full = posix.join(root, there);
-      const isFolder = existsSync(full) && statSync(full).isDirectory();
-      if (!isHidden(root, there, isFolder)) continue;
+      if (!hidden.hides(there)) continue;
       const message = `the out "${path}" of ${address} is ignored by .dvcignore`;
       const hint = "Take its pattern out of .dvcignore, or write the out elsewhere.";
       failures.push({

@@ -1,4 +1,5 @@
 // From resolved entries to stages: what several mentions of an out or a file of params come to.
+import { commandOf, commandProblem, placeOf } from "./command.ts";
 import { isStringKey, keyValue } from "./key.ts";
 import { surprise } from "./multi-line.ts";
 import { PLOT_KEYS } from "./pipeline-schema.ts";
@@ -23,7 +24,7 @@ class Reader {
 
   stage(): DvcStage {
     const { entry, file, report } = this;
-    const { name, group, path, fields, tracked } = entry;
+    const { name, group, fields, tracked } = entry;
     const cmdValue = fields.get("cmd") ?? null;
     const cmd = commandOf(cmdValue);
     this.#warnOfLines(cmd);
@@ -33,7 +34,7 @@ class Reader {
       file,
       // Looked for where it is asked for: it takes a walk through the document.
       get where() {
-        return report.where(group === null ? path : path.slice(0, 2));
+        return report.where(placeOf({ name, group }));
       },
       cmd,
       cmdValue,
@@ -188,17 +189,6 @@ export function outFlags(flags: Dict): Omit<DvcOut, "path" | "metric" | "plot"> 
 
 export function textOf(value: Value | undefined): string | null {
   return value === undefined || value === null ? null : spelled(value);
-}
-
-function commandOf(value: Value): DvcStage["cmd"] {
-  return isList(value) ? value.map(pythonStr) : pythonStr(value);
-}
-
-function commandProblem(value: Value): string | null {
-  if (typeof value === "string") return null;
-  if (!isList(value)) return `cmd is ${kindOf(value)}, not a command`;
-  const odd = value.find((item) => typeof item !== "string");
-  return odd === undefined ? null : `an item of cmd is ${kindOf(odd)}, not a command`;
 }
 
 function isFalsy(value: Value): boolean {

@@ -11,7 +11,7 @@ import {
   toNode,
   Unusable,
 } from "./context.ts";
-import { type DataFile, loadDataFile } from "./data-file.ts";
+import { type DataFile, parseDataFile, readDataText } from "./data-file.ts";
 import { isStringKey } from "./key.ts";
 import { kindOf } from "./python.ts";
 import type { Path, Report } from "./report.ts";
@@ -21,14 +21,47 @@ export const PARAMS_FILE = "params.yaml";
 
 /** Reads each file once. Names are relative to the root, `/` between their parts. */
 export class DataFiles {
+  readonly #texts = new Map<string, Result<string>>();
   readonly #read = new Map<string, Result<DataFile>>();
+  #asked = new Set<string>();
 
   constructor(readonly root: string) {}
 
   get(name: string): Result<DataFile> {
-    const known = this.#read.get(name) ?? loadDataFile(this.absolute(name), name);
+    this.#asked.add(name);
+    const known = this.#read.get(name) ?? this.#parse(name);
     this.#read.set(name, known);
     return known;
+  }
+
+  /** Whether something is there. */
+  has(name: string): boolean {
+    this.#asked.add(name);
+    return existsSync(this.absolute(name));
+  }
+
+  /** Fills with the names that are asked for, till it is called again. */
+  asked(): ReadonlySet<string> {
+    this.#asked = new Set();
+    return this.#asked;
+  }
+
+  /** Of what it says; null: it can't be read. */
+  digest(name: string): string | null {
+    const text = this.#text(name);
+    if (text.ok) return Bun.hash.xxHash64(text.value).toString(16);
+    return text.error.every(({ code }) => code === "dep_missing") ? "missing" : null;
+  }
+
+  #text(name: string): Result<string> {
+    const known = this.#texts.get(name) ?? readDataText(this.absolute(name), name);
+    this.#texts.set(name, known);
+    return known;
+  }
+
+  #parse(name: string): Result<DataFile> {
+    const text = this.#text(name);
+    return text.ok ? parseDataFile(text.value, name) : text;
   }
 
   absolute(name: string): string {
@@ -48,7 +81,7 @@ export interface VarsOptions {
 /** params.yaml of the folder, whether it is used or not. */
 export function loadParams(context: Context, options: VarsOptions): void {
   const { files, folder, report } = options;
-  if (!existsSync(files.absolute(joined(folder, PARAMS_FILE)))) return;
+  if (!files.has(joined(folder, PARAMS_FILE))) return;
   const problem = loadFile(context, PARAMS_FILE, options);
   if (problem) report.add(problem);
 }

@@ -22,26 +22,26 @@ export function readYamlCached(
   if (cache === undefined) return readYaml(text, file);
   const stamp = Bun.hash.xxHash64(text).toString(16);
   const kept = cache.get(KIND, file, stamp);
-  if (kept !== undefined) return ok(withPlaces(decode(JSON.parse(kept)), text, file));
+  if (kept !== undefined) {
+    return ok({ value: decode(JSON.parse(kept)), where: placesIn(text, file) });
+  }
   const read = readYaml(text, file);
   if (read.ok) cache.set(KIND, file, stamp, JSON.stringify(encode(read.value.value)));
   return read;
 }
 
-function withPlaces(value: Value, text: string, file: string): YamlText {
+/** Where things stand in a text, which is read when the first place is asked for. */
+export function placesIn(text: string, file: string): YamlText["where"] {
   let places: YamlText["where"] | undefined;
-  return {
-    value,
-    where(path) {
-      const read = places === undefined ? readYaml(text, file) : undefined;
-      places ??= read?.ok ? read.value.where : () => ({ file });
-      return places(path);
-    },
+  return (path) => {
+    const read = places === undefined ? readYaml(text, file) : undefined;
+    places ??= read?.ok ? read.value.where : () => ({ file });
+    return places(path);
   };
 }
 
 /** JSON has neither whole numbers apart from others, nor dates, nor maps in an order of their own. */
-type Encoded =
+export type Encoded =
   | null
   | boolean
   | string

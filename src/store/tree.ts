@@ -32,6 +32,7 @@ export function lastChange(path: string): number {
 
 /** With all that is in it; nothing happens when nothing is there. */
 export async function removeTree(path: string): Promise<void> {
+  if (!isThere(path)) return;
   const options = { recursive: true, force: true };
   try {
     await files().rm(path, options);

@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { loadLock } from "../../src/dvc/lock-file.ts";
-import { readLock } from "../../src/dvc/lock-read.ts";
+import { readLock, readLockCached } from "../../src/dvc/lock-read.ts";
+import { orStop } from "../../src/model/failure.ts";
 import { tempDir } from "../helpers.ts";
+import { Texts } from "./pipeline.ts";
 
 function failures(text: string) {
   const read = readLock(text, "dvc.lock");
@@ -85,4 +87,20 @@ test("a file that is missing has no stages, one that is no text is refused", asy
   const read = loadLock(bad, "bad.lock");
   expect(!read.ok && read.error[0]?.message).toBe("bad.lock is not valid UTF-8");
   expect(() => loadLock(dir.path, "dvc.lock")).toThrow("cannot read");
+});
+
+test("what a lock said is kept by its text, with its places", () => {
+  const cache = new Texts();
+  const text = `${HEAD}stages:\n  a:\n    cmd: [x, 1]\n    deps: [{path: d, md5: ab, size: 12345678901234567890}]\n    params: {p.yaml: {f: 1.0, z: -0.0, d: 2020-01-01}}\n  b: {cmd: x}\n`;
+  const read = orStop(readLock(text, "dvc.lock"));
+  orStop(readLockCached(text, "dvc.lock", cache));
+  const kept = orStop(readLockCached(text, "dvc.lock", cache));
+  expect(cache.told).toEqual(["dvc lock 1"]);
+  expect(kept.content).toEqual(read.content);
+  expect(kept.stages).toEqual(read.stages);
+  expect(kept.raw).toEqual(read.raw);
+  expect(kept.where(["a", "params"])).toEqual(read.where(["a", "params"]));
+  expect(orStop(readLockCached(text.replace("12345", "1"), "dvc.lock", cache))).not.toEqual(kept);
+  expect(readLockCached("stages: [", "dvc.lock", cache).ok).toBe(false);
+  expect(readLockCached("stages: [", "dvc.lock", cache).ok).toBe(false);
 });

@@ -1,10 +1,11 @@
 // A dvc.yaml and what is beside it, read as part of no repository.
-
+import { expect } from "bun:test";
 import { type PipelineFile, readPipeline } from "../../src/dvc/pipeline-file.ts";
 import type { DvcStage } from "../../src/dvc/stage.ts";
 import { DEFAULT_PARSING } from "../../src/dvc/unpack.ts";
 import { DataFiles } from "../../src/dvc/vars.ts";
-import type { Failure } from "../../src/model/failure.ts";
+import type { TextCache } from "../../src/dvc/yaml-cache.ts";
+import { type Failure, orStop, type Result } from "../../src/model/failure.ts";
 import { tempDir } from "../helpers.ts";
 
 export type Read =
@@ -18,9 +19,51 @@ export async function read(
   file = "dvc.yaml",
 ): Promise<Read> {
   await using dir = await tempDir(files);
-  const options = { files: new DataFiles(dir.path), parsing: DEFAULT_PARSING };
-  const result = readPipeline(text, file, options);
-  return result.ok ? { ok: true, pipeline: result.value } : { ok: false, failures: result.error };
+  const cache = new Texts();
+  const readIt = (): Result<PipelineFile> =>
+    readPipeline(text, file, { files: new DataFiles(dir.path), parsing: DEFAULT_PARSING, cache });
+  const result = readIt();
+  if (!result.ok) return { ok: false, failures: result.error };
+  // What is kept of it says the same.
+  const again = orStop(readIt());
+  expect(cache.told).toContain("dvc pipeline 1");
+  expect(spelledOut(again)).toEqual(spelledOut(result.value));
+  return { ok: true, pipeline: result.value };
+}
+
+/** Keeps what it gets as the state does. */
+export class Texts implements TextCache {
+  /** Kinds of what was found. */
+  readonly told: string[] = [];
+  readonly #kept = new Map<string, { readonly stamp: string; readonly json: string }>();
+
+  get(kind: string, key: string, stamp: string): string | undefined {
+    const kept = this.#kept.get(`${kind} ${key}`);
+    if (kept?.stamp !== stamp) return undefined;
+    this.told.push(kind);
+    return kept.json;
+  }
+
+  set(kind: string, key: string, stamp: string, json: string): void {
+    this.#kept.set(`${kind} ${key}`, { stamp, json });
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+}
+
+/** All of it by name: what is computed when it is read does not count as equal otherwise. */
+export function spelledOut({ stages, ...pipeline }: PipelineFile): unknown {
+  return {
+    ...pipeline,
+    stages: stages.map((stage) => {
+      const { name, group, file, where, cmd, cmdValue, cmdProblem, wdir, deps, params } = stage;
+      const { outs, frozen, alwaysChanged, desc, meta, tracked } = stage;
+      const what = { name, group, file, where, cmd, cmdValue, cmdProblem, wdir, deps, params };
+      return { ...what, outs, frozen, alwaysChanged, desc, meta, tracked };
+    }),
+  };
 }
 
 export async function pipelineOf(

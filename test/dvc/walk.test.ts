@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, symlinkSync } from "node:fs";
-import { isHidden } from "../../src/dvc/dvcignore.ts";
+import { HiddenPaths } from "../../src/dvc/dvcignore.ts";
 import { LEGACY_MD5, MD5 } from "../../src/dvc/schemes.ts";
 import { dvcWalk } from "../../src/dvc/walk.ts";
 import type { FileEntry } from "../../src/model/lock.ts";
@@ -56,9 +56,9 @@ describe("a walk as DVC's", () => {
     expect(pathsIn(dir.path, "d")).toEqual([".dvcx", "a", "keep.tmp"]);
     expect(pathsIn(dir.path, "hidden")).toEqual([]);
     expect(pathsIn(dir.path, "d/other")).toEqual([]);
-    expect(isHidden(dir.path, "d/b.tmp", false)).toBe(true);
-    expect(isHidden(dir.path, "hidden/x", false)).toBe(true);
-    expect(isHidden(dir.path, "d/a", false)).toBe(false);
+    expect(new HiddenPaths(dir.path).hides("d/b.tmp")).toBe(true);
+    expect(new HiddenPaths(dir.path).hides("hidden/x")).toBe(true);
+    expect(new HiddenPaths(dir.path).hides("d/a")).toBe(false);
   });
 
   test("refuses a .dvcignore in the directory, unless that is ignored", async () => {

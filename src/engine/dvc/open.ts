@@ -51,7 +51,16 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
   const facts = factsOf({ fingerprints: prints, environ });
   const journal = join(root, ".fastpipe", "dvc");
   const records = await DvcRecords.open(
-    { project, members, index, legacy, journal, codeDir: join(root, ".fastpipe", "stages"), hold },
+    {
+      project,
+      members,
+      index,
+      legacy,
+      journal,
+      codeDir: join(root, ".fastpipe", "stages"),
+      hold,
+      cache: store,
+    },
     facts,
   );
   const current = new Map<string, DvcMember>();

@@ -9,6 +9,7 @@ import { folderOf } from "../../dvc/paths.ts";
 import type { DvcProject } from "../../dvc/project.ts";
 import type { RepositoryLock } from "../../dvc/repository-lock.ts";
 import type { DvcStage } from "../../dvc/stage.ts";
+import type { TextCache } from "../../dvc/yaml-cache.ts";
 import { type Failure, Stop } from "../../model/failure.ts";
 import type { Hash, Lock, LockedFile } from "../../model/lock.ts";
 import type { Stage } from "../../model/stage.ts";
@@ -34,6 +35,8 @@ export interface DvcRecordsOptions {
   /** The folder of locks of stages whose code counts, which dvc.lock can't hold; absolute. */
   readonly codeDir: string;
   readonly hold: RepositoryLock;
+  /** What texts said before. */
+  readonly cache: TextCache;
 }
 
 export class DvcRecords implements Records {
@@ -194,13 +197,17 @@ function lockFile(file: string): string {
 }
 
 /** By the engine's names. */
-function readEntries({ project, members }: DvcRecordsOptions): ReadonlyMap<string, LockEntry> {
+function readEntries({
+  project,
+  members,
+  cache,
+}: DvcRecordsOptions): ReadonlyMap<string, LockEntry> {
   const byFile = Map.groupBy(members.values(), ({ dvc }) => dvc.file);
   const entries = new Map<string, LockEntry>();
   const failures: Failure[] = [];
   for (const [file, own] of byFile) {
     const name = lockFile(file);
-    const lock = loadLock(join(project.root, name), name);
+    const lock = loadLock(join(project.root, name), name, cache);
     if (!lock.ok) {
       failures.push(...lock.error);
       continue;
