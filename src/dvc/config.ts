@@ -1,6 +1,5 @@
 // DVC's configuration, as far as it changes what fastpipe does: four files, the later ones win.
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import { ioError, isMissing } from "../store/io-error.ts";
@@ -69,7 +68,7 @@ function sharedFiles(env: Env): string[] {
 }
 
 function sharedFolders(env: Env): readonly [string, string] {
-  const home = env["HOME"] || homedir();
+  const home = homeOf(env);
   if (process.platform === "darwin") {
     const folder = "Library/Application Support/dvc";
     return [`/${folder}`, join(home, folder)];
@@ -107,7 +106,7 @@ function isRemote(section: string): boolean {
 function placed(path: string, folder: string, env: Env): string {
   if (path.startsWith("file:///")) return path.slice("file://".length);
   if (/^\w+:\/\//.test(path) || isAbsolute(path)) return path;
-  if (path === "~" || path.startsWith("~/")) return join(env["HOME"] || homedir(), path.slice(1));
+  if (path === "~" || path.startsWith("~/")) return join(homeOf(env), path.slice(1));
   return resolve(folder, path);
 }
 
@@ -192,4 +191,9 @@ function based(remotes: ReadonlyMap<string, RemoteConfig>, url: string, depth = 
   const base = name === undefined ? undefined : remotes.get(name.toLowerCase());
   if (!base || depth > remotes.size) return url;
   return `${based(remotes, base.url, depth + 1)}/${path.replace(/^\/+/, "")}`;
+}
+
+function homeOf(env: Env): string {
+  // To load `node:os` takes 3 ms.
+  return env["HOME"] || (require("node:os") as typeof import("node:os")).homedir();
 }

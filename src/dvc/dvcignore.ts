@@ -1,8 +1,9 @@
 // `.dvcignore`: what DVC does not see, in gitignore's syntax, with DVC's own ways about it.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import ignore, { type Ignore } from "ignore";
+import type { Ignore } from "ignore";
 import { ioError, isMissing } from "../store/io-error.ts";
+import { patternsOf } from "./ignore-library.ts";
 
 export const IGNORE_FILE = ".dvcignore";
 
@@ -29,7 +30,7 @@ export class DvcIgnore {
   add(base: string, folder: string): void {
     const text = read(`${folder}/${IGNORE_FILE}`);
     if (text === null) return;
-    const patterns = patternsOf(text);
+    const patterns = rulesIn(text);
     if (patterns !== null) this.#rules.push({ base, patterns });
   }
 
@@ -110,14 +111,11 @@ function hidesName(path: string, isDirectory: boolean): boolean {
 const parsed = new Map<string, Ignore | null>();
 
 /** Null: there are only comments, as `dvc init` writes them. */
-function patternsOf(text: string): Ignore | null {
+function rulesIn(text: string): Ignore | null {
   const known = parsed.get(text);
   if (known !== undefined) return known;
-  const lines = text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"));
-  const patterns = lines.length === 0 ? null : ignore({ ignorecase: false }).add(lines);
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+  const patterns = patternsOf(lines);
   parsed.set(text, patterns);
   return patterns;
 }

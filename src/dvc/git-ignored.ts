@@ -1,8 +1,9 @@
 // What git ignores, by the files alone: no process is started for it.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import ignore, { type Ignore } from "ignore";
+import type { Ignore } from "ignore";
 import { ioError, isMissing } from "../store/io-error.ts";
+import { patternsOf } from "./ignore-library.ts";
 import { folderOf } from "./paths.ts";
 
 /** Of a folder's git repository; it ignores nothing where there is none. Paths are relative to that folder. */
@@ -57,7 +58,7 @@ export class GitIgnored {
       folder === "" ? read(join(top, ".git", "info", "exclude")) : null,
       read(join(top, folder, ".gitignore")),
     ].filter((text) => text !== null);
-    const rules = texts.length === 0 ? null : ignore({ ignorecase: false }).add(texts.join("\n"));
+    const rules = patternsOf(texts);
     this.#rules.set(folder, rules);
     return rules;
   }

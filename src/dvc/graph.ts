@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { topological } from "../graph/order.ts";
 import type { Failure, Where } from "../model/failure.ts";
 import { OutsTrie } from "./outs-trie.ts";
-import { isUrl, rooted } from "./paths.ts";
+import { folderOf, isUrl, rooted } from "./paths.ts";
 import type { DvcSource, DvcStage } from "./stage.ts";
 
 /** A stage or a `.dvc` file. */
@@ -46,7 +46,9 @@ export function buildGraph(
 }
 
 export function addressOf(item: DvcStage | DvcSource, folder: string): string {
-  const file = posix.relative(folder, item.file);
+  const isNear = folderOf(item.file) === folder;
+  const name = item.file.slice(item.file.lastIndexOf("/") + 1);
+  const file = isNear ? name : posix.relative(folder, item.file);
   if (!("name" in item)) return file;
   return file === "dvc.yaml" ? item.name : `${file}:${item.name}`;
 }

@@ -12,6 +12,9 @@ export function folderOf(file: string): string {
   return end < 0 ? "" : file.slice(0, end);
 }
 
+/** Parts that are no dots alone, one slash between them: nothing to normalize. Slow paths are right for all others. */
+const PLAIN = /^(?!\.{1,2}(\/|$))[^/]+(\/(?!\.{1,2}(\/|$))[^/]+)*$/;
+
 /**
  * From a path as a stage has it to the one from the root: no `.`, no `..` but at its start, no slash at its end; "." for
  * the root. Absolute where it is outside and was written so. `root`: absolute.
@@ -21,6 +24,11 @@ export function rooted(
   of: { readonly file: string; readonly wdir: string },
   path: string,
 ): string {
+  if (of.wdir === "." && PLAIN.test(path)) {
+    const folder = folderOf(of.file);
+    if (folder === "") return path;
+    if (PLAIN.test(folder)) return `${folder}/${path}`;
+  }
   const base = posix.isAbsolute(path) ? path : posix.join(root, folderOf(of.file), of.wdir, path);
   const full =
     posix.isAbsolute(of.wdir) && !posix.isAbsolute(path)

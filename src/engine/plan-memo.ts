@@ -1,6 +1,6 @@
 // The last plan that found everything fresh, as the stats of all that it went by: while they stand, and what it was
 // made of is the same, it would be made again. Ten thousand stages are then compared by numbers alone.
-import { manifestDigest } from "../fingerprint/fingerprint.ts";
+import { manifestDigest } from "../fingerprint/manifest.ts";
 import type { Stage } from "../model/stage.ts";
 import { path as lockPath } from "../store/lock.ts";
 import { type ByteStat, type FileStat, statAt } from "../store/stat.ts";

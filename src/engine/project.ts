@@ -1,6 +1,7 @@
 // An opened project: its definitions, what is recorded of them and what is on disk. Opening runs nothing.
 import { join } from "node:path";
-import * as fingerprints from "../fingerprint/fingerprint.ts";
+import type * as fingerprints from "../fingerprint/fingerprint.ts";
+import { RULES } from "../fingerprint/rules.ts";
 import { build } from "../graph/build.ts";
 import type { Graph } from "../graph/graph.ts";
 import { EXIT, type Failure, orStop, Stop } from "../model/failure.ts";
@@ -14,7 +15,7 @@ import type { SetValue } from "../pipeline/resolve.ts";
 import { FileIndex } from "../store/files.ts";
 import * as state from "../store/state.ts";
 import type { Facts } from "./decide.ts";
-import { type Definition, evaluated, type Registration, recalled } from "./definition.ts";
+import type { Definition, Registration } from "./definition.ts";
 import { digestEnv, digestEnviron, NO_DIGESTS } from "./environment.ts";
 import type { OutStore } from "./out-store.ts";
 import { type Records, StageLocks } from "./records.ts";
@@ -87,13 +88,16 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
   process.chdir(root);
   stopIf(checkPreload(root, preload));
   const store = state.open(join(root, ".fastpipe"));
+  // Projects of DVC's need none of it.
+  const { evaluated, recalled } = await import("./definition.ts");
+  const { fingerprint } = await import("../fingerprint/fingerprint.ts");
   const definition: Definition = { root, file, sets, preload, environ, store };
   const defined = (await recalled(definition)) ?? (await evaluated(definition));
   const { stages, warnings, code, registration } = defined;
   const index = new FileIndex(store, root);
   const graph = defined.graph?.(realOf(root, index)) ?? graphOf(root, stages, index);
   defined.keep?.();
-  const analysed = await fingerprints.fingerprint({
+  const analysed = await fingerprint({
     root,
     file,
     stages,
@@ -164,7 +168,7 @@ export function factsOf(
     const manifest = project.fingerprints.manifests.get(stage.name) ?? null;
     const env = digestEnv(stage.env, project.environ);
     const environ = digestEnviron(stage.environ);
-    const rules = fingerprints.RULES;
+    const rules = RULES;
     if (env !== NO_DIGESTS || environ !== NO_DIGESTS) return { manifest, rules, env, environ };
     const facts = shared.get(manifest) ?? { manifest, rules, env, environ };
     shared.set(manifest, facts);

@@ -1,5 +1,4 @@
 // Many files: on this thread, or shared out among all cores when there is enough to pay for starting Workers.
-import { availableParallelism } from "node:os";
 import { type HashedFile, type HashJob, hashInTurn } from "./hash.ts";
 import type { IoError } from "./io-error.ts";
 
@@ -21,7 +20,8 @@ export async function hashMany(
   { threads, worthMs = WORTH_MS }: HashManyOptions = {},
 ): Promise<(HashedFile | IoError)[]> {
   if (jobs.length < 2 || costOf(jobs) < worthMs) return await hashInTurn(jobs);
-  const count = threads ?? availableParallelism();
+  // To load it takes 3 ms, which most runs need not.
+  const count = threads ?? (await import("node:os")).availableParallelism();
   if (count < 2) return await hashInTurn(jobs);
   const { share } = await import("./hash-pool.ts");
   return await share(jobs, count);

@@ -6,7 +6,7 @@ import { type DvcProject, readProject } from "../../dvc/project.ts";
 import { RepositoryLock } from "../../dvc/repository-lock.ts";
 import { RunCache } from "../../dvc/run-cache.ts";
 import { LEGACY_MD5, MD5 } from "../../dvc/schemes.ts";
-import * as fingerprints from "../../fingerprint/fingerprint.ts";
+import type { Fingerprints } from "../../fingerprint/fingerprint.ts";
 import { within } from "../../fingerprint/paths.ts";
 import { orStop } from "../../model/failure.ts";
 import { FileIndex } from "../../store/files.ts";
@@ -30,7 +30,6 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
   stopIf(project.elsewhere);
   const { members, graph } = membersOf(project, environ);
   const stages = [...graph.stages.values()];
-  const analysed = await fingerprints.fingerprint({ root, file, stages, environ, cache: store });
   const index = new FileIndex(store, root, MD5);
   const legacy = new FileIndex(store, root, LEGACY_MD5);
   const warnings = [...project.warnings];
@@ -43,8 +42,10 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
     isOut: within(graph.producer.keys()),
   });
   const scripts = orStop(read);
-  const prints: fingerprints.Fingerprints = {
-    ...orStop(analysed),
+  const prints: Fingerprints = {
+    modules: [],
+    stateful: [],
+    changesWorld: false,
     manifests: new Map([...scripts].map(([name, { manifest }]) => [name, manifest])),
     changed: (name) => scripts.get(name)?.changed() ?? [],
   };

@@ -7,7 +7,7 @@ import type { DvcStage } from "../../dvc/stage.ts";
 import { isDict } from "../../dvc/value.ts";
 import { digestOf } from "../../fingerprint/digest.ts";
 import type { CodeOptions } from "../../fingerprint/pipeline-code.ts";
-import { fingerprintScript, type ScriptCode } from "../../fingerprint/script.ts";
+import type { ScriptCode } from "../../fingerprint/script.ts";
 import { type Failure, fail, ok, type Result } from "../../model/failure.ts";
 
 const SCRIPTS: ReadonlySet<string> = new Set(".ts .mts .cts .tsx .js .mjs .cjs .jsx".split(" "));
@@ -25,8 +25,11 @@ export async function scriptsOf(
   const scripts = new Map<string, ScriptCode>();
   const failures: Failure[] = [];
   const known = new Map<string, Result<ScriptCode>>();
-  for (const [name, stage] of stages) {
-    if (!asksForCode(stage)) continue;
+  const asking = [...stages].filter(([, stage]) => asksForCode(stage));
+  if (asking.length === 0) return ok(scripts);
+  // To load the analysis takes longer than a run that finds nothing to do.
+  const { fingerprintScript } = await import("../../fingerprint/script.ts");
+  for (const [name, stage] of asking) {
     const files = filesOf(stage, options.root);
     if (files.length === 0) failures.push(noScript(name, stage));
     const parts: ScriptCode[] = [];
