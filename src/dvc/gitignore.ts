@@ -2,8 +2,9 @@
 // stay when a later stage fails.
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { askGit } from "../git/ask.ts";
+import { inRepository } from "../git/in-repository.ts";
 import type { Failure } from "../model/failure.ts";
-import { askGit } from "../store/ask-git.ts";
 import { ioError } from "../store/io-error.ts";
 
 /**
@@ -63,13 +64,6 @@ export function trackedFailure(path: string, stage: string): Failure {
     message: `the out ${path} is tracked by git, so the cache can't keep it`,
     hint: `git rm -r --cached '${path}' && git commit -m "stop tracking ${path}", or mark it \`cache: false\``,
   };
-}
-
-function inRepository(root: string): boolean {
-  for (let folder = root; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ".git"))) return true;
-    if (dirname(folder) === folder) return false;
-  }
 }
 
 /** Anchored, and with everything escaped that means something to git. */

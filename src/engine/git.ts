@@ -1,15 +1,6 @@
 // The few questions that a run has for git, asked in one batch each.
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { askGit } from "../store/ask-git.ts";
-
-/** Is there a repository at this folder or above it? Starts no process. */
-export function inRepository(root: string): boolean {
-  for (let dir = root; ; dir = dirname(dir)) {
-    if (existsSync(join(dir, ".git"))) return true;
-    if (dirname(dir) === dir) return false;
-  }
-}
+import { askGit } from "../git/ask.ts";
+import { inRepository } from "../git/in-repository.ts";
 
 /** Those of these paths (relative to the root) that git's rules ignore; null where git can't say. */
 export async function ignored(

@@ -1,7 +1,8 @@
 // Outs that are kept in the cache are not git's: they are entered in `.gitignore` beside them.
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { ignored, inRepository } from "./git.ts";
+import { inRepository } from "../git/in-repository.ts";
+import { ignored } from "./git.ts";
 
 /**
  * Enters these outs (paths relative to the root) where git does not ignore them yet. Does nothing outside

@@ -29,6 +29,8 @@ export type FailureCode =
   | "unknown_target"
   | "held"
   | "not_supported"
+  | "git"
+  | "revision"
   | "io";
 
 export interface Failure {
