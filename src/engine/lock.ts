@@ -24,7 +24,10 @@ export function makeLock(
     ...(shape !== undefined && { shape }),
     params: stage.params,
     deps: stage.deps.map((dep) => locked(dep, deps)),
-    outs: stage.outs.map((out) => locked(out, outs)),
+    outs: stage.outs.map((out) => ({
+      ...locked(out, outs),
+      ...(out.kind !== "out" && { kind: out.kind }),
+    })),
   };
 }
 

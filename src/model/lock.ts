@@ -1,4 +1,5 @@
 // What the last successful run of a stage saw and made; the content of `.fastpipe/stages/<name>.lock`.
+import type { OutKind } from "./stage.ts";
 import type { ValueMap } from "./value.ts";
 
 /** A digest that names its algorithm: `sha256:<hex>`, `xxh64:<16 hex>`, `md5:<hex>`. */
@@ -19,6 +20,11 @@ export interface LockedFile extends FileEntry {
   readonly as?: string;
 }
 
+export interface LockedOut extends LockedFile {
+  /** Absent: an out like any other, or the lock is older than this mark. */
+  readonly kind?: Exclude<OutKind, "out">;
+}
+
 export interface Lock {
   readonly schema: 1;
   /** Version of the rules that made `code`. */
@@ -36,5 +42,5 @@ export interface Lock {
   readonly shape?: Hash;
   readonly params: ValueMap;
   readonly deps: readonly LockedFile[];
-  readonly outs: readonly LockedFile[];
+  readonly outs: readonly LockedOut[];
 }

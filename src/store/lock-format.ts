@@ -1,7 +1,7 @@
 // The text of a lock: YAML, stable, one line for each file. Written here, and not by a library, so that a re-run
 // that changes nothing leaves no diff in git.
 
-import type { Lock, LockedFile } from "../model/lock.ts";
+import type { Lock, LockedOut } from "../model/lock.ts";
 import { compareText, type ValueMap } from "../model/value.ts";
 import { digest } from "./hash.ts";
 import { quoted, yamlHash, yamlText, yamlValue } from "./lock-text.ts";
@@ -65,14 +65,15 @@ function formatParams(params: ValueMap): string {
   return `params:\n${lines.join("")}`;
 }
 
-function formatFiles(field: string, files: readonly LockedFile[]): string {
+function formatFiles(field: string, files: readonly LockedOut[]): string {
   if (files.length === 0) return `${field}: []\n`;
   return `${field}:\n${files.map((file) => `  - { ${formatFile(file)} }\n`).join("")}`;
 }
 
-function formatFile({ path, as, hash, size, nfiles, exec }: LockedFile): string {
+function formatFile({ path, as, kind, hash, size, nfiles, exec }: LockedOut): string {
   let text = `path: ${yamlText(path)}`;
   if (as !== undefined) text += `, as: ${yamlText(as)}`;
+  if (kind !== undefined) text += `, kind: ${kind}`;
   text += `, hash: ${quoted(hash)}, size: ${size}`;
   if (nfiles !== undefined) text += `, nfiles: ${nfiles}`;
   return exec ? `${text}, exec: true` : text;

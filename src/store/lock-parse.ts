@@ -1,5 +1,5 @@
 // From the text of a lock to the lock, or to why it is none. Whatever is in the file, nothing is thrown.
-import type { Lock, LockedFile } from "../model/lock.ts";
+import type { Lock, LockedFile, LockedOut } from "../model/lock.ts";
 import type { ValueMap } from "../model/value.ts";
 import { endDigest, SCHEMA } from "./lock-format.ts";
 import { BIGINT_TAG } from "./lock-text.ts";
@@ -87,13 +87,20 @@ function lockOf(content: unknown): Lock {
     ...optional("shape", optionalText(fields, "shape")),
     params: fieldsOf(fields.params, "`params`") as ValueMap,
     deps: listOf(fields, "deps").map(fileOf),
-    outs: listOf(fields, "outs").map(fileOf),
+    outs: listOf(fields, "outs").map(outOf),
   };
   if (end !== endDigest(lock)) throw new Misshapen(EDITED);
   return lock;
 }
 
 const FILE_FIELDS = new Set(["path", "as", "hash", "size", "nfiles", "exec"]);
+
+function outOf(content: unknown): LockedOut {
+  const { kind, ...rest } = fieldsOf(content, "a file");
+  if (kind === undefined) return fileOf(rest);
+  if (kind !== "metric" && kind !== "plot") throw new Misshapen("`kind` is not metric or plot");
+  return { ...fileOf(rest), kind };
+}
 
 function fileOf(content: unknown): LockedFile {
   const fields = fieldsOf(content, "a file");
