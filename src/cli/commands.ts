@@ -13,6 +13,9 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   list: async () => (await import("./list.ts")).command,
   dag: async () => (await import("./dag.ts")).command,
   verify: async () => (await import("./verify.ts")).command,
+  history: async () => (await import("./history.ts")).command,
+  show: async () => (await import("./show.ts")).command,
+  diff: async () => (await import("./diff.ts")).command,
   export: async () => (await import("./export.ts")).command,
   exec: async () => (await import("./exec.ts")).command,
   import: async () => (await import("./import.ts")).command,
@@ -30,16 +33,13 @@ const ALIASES: Readonly<Record<string, string>> = { repro: "run" };
 export const LATER: readonly string[] = [
   "checkout",
   "commit",
-  "diff",
   "gc",
   "get",
-  "history",
   "hooks",
   "metrics",
   "params",
   "plots",
   "report",
-  "show",
 ];
 
 /** The definition of the whole program. */

@@ -256,6 +256,9 @@ async function realRun(
     cancel: interrupts.cancel,
     kill: interrupts.kill,
     graceMs: GRACE_MS,
+    args: context.rawArgs,
+    keepRuns: settings.keepRuns,
+    exitOf: (exit) => interrupts.exit() ?? exit,
   };
   try {
     const exit = await Promise.race([runSession(options), gaveUp.promise]);

@@ -4,6 +4,7 @@ import type { Emit } from "../model/event.ts";
 import type { Executor, Outcome, Task } from "../model/executor.ts";
 import { LineDecoder } from "../model/lines.ts";
 import type { Stage } from "../model/stage.ts";
+import type { Watch } from "../model/watch.ts";
 import type { Journal } from "../store/begun.ts";
 import { removeTree } from "../store/tree.ts";
 import type { LoadedCode } from "./loaded.ts";
@@ -14,6 +15,7 @@ export interface Bench {
   readonly project: Project;
   readonly executorOf: (stage: Stage) => Executor;
   readonly emit: Emit;
+  readonly watch?: Watch;
   /** Asks running stages to end. */
   readonly cancel: AbortSignal;
   /** Ends running stages now. */

@@ -2,6 +2,13 @@
 import { askGit } from "../git/ask.ts";
 import { inRepository } from "../git/in-repository.ts";
 
+/** Files that git tracks and that differ from the commit, relative to the top; null where git can't say. */
+export async function changedSince(root: string): Promise<readonly string[] | null> {
+  const args = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", "HEAD"];
+  const changed = await askGit(root, args, [], [0]);
+  return changed && [...changed].filter((path) => path !== "");
+}
+
 /** Those of these paths (relative to the root) that git's rules ignore; null where git can't say. */
 export async function ignored(
   root: string,

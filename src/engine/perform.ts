@@ -36,10 +36,16 @@ export async function perform(bench: Bench, stage: Stage, facts: Facts): Promise
 
 async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Performed> {
   const { index, root } = bench.project;
+  let since = performance.now();
+  const took = (what: string): void => {
+    bench.watch?.span?.(what, since, stage.name);
+    since = performance.now();
+  };
   // Before they are hashed, so that an edit in between is noticed at the end.
   const stamps = stage.deps.map((dep) => index.stamp(dep.path));
   const deps = await lookAll(bench, stage.deps);
   if (typeof deps === "string") return failed(ioError(missingDep(stage, deps)), 1);
+  took("hash inputs");
   await bench.project.outStore?.release(stage);
   const own = await usersOwn(bench.project, stage);
   const movable = stage.outs.filter((out) => !out.persist).map((out) => out.path);
@@ -50,10 +56,16 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
     ignored: ignoredIn(bench, movable),
     journal: bench.journal,
   });
+  took("put outs aside");
   let kept = false;
   try {
     const { attempts, result } = await retry(bench, stage);
-    if (!("outs" in result)) return ended(result, attempts);
+    if (!("outs" in result)) {
+      // What it had seen is all that can be known of it later.
+      bench.watch?.saw?.(stage.name, makeLock({ ...stage, outs: [] }, facts, deps, new Map()));
+      return ended(result, attempts);
+    }
+    since = performance.now();
     const { outs, loaded } = result;
     const dep = stage.deps.find(({ path }, i) => index.stamp(path) !== stamps[i]);
     const changed = dep?.path ?? changedCode(bench, stage);
@@ -62,10 +74,12 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
     else if (strange !== null) warn(bench, stage, strange);
     else await record(bench, stage, makeLock(stage, facts, deps, outs));
     kept = true;
+    took("record");
     await dropAside(bench, stage, aside, own, outs);
     return { status: "ran", attempts };
   } finally {
-    if (!kept) {
+    if (kept) took("drop old outs");
+    else {
       await aside.restore();
       for (const out of stage.outs) index.forget(out.path);
     }
@@ -73,8 +87,16 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
 }
 
 async function record(bench: Bench, stage: Stage, lock: Lock): Promise<void> {
-  await bench.project.outStore?.keep(stage, lock);
-  await bench.project.records.write(stage, lock);
+  const { outStore, records } = bench.project;
+  let since = performance.now();
+  if (outStore) {
+    await outStore.keep(stage, lock);
+    bench.watch?.span?.("keep outs in the cache", since, stage.name);
+    since = performance.now();
+  }
+  await records.write(stage, lock);
+  bench.watch?.span?.("write the lock", since, stage.name);
+  bench.watch?.saw?.(stage.name, lock);
 }
 
 /** What lies in folders among these paths and is no part of what the stage makes. */
@@ -125,10 +147,14 @@ const MAX_DELAY_MS = 30_000;
 async function attempt(bench: Bench, stage: Stage): Promise<Tried["result"]> {
   // DVC makes no folders, and its commands may want to make them themselves.
   if (bench.project.kind === "code") makeParents(bench.project.root, stage);
+  const since = performance.now();
   const outcome = await execute(bench, stage);
+  bench.watch?.span?.("execute", since, stage.name);
   for (const out of stage.outs) bench.project.index.forget(out.path);
   if (!outcome.ok) return outcome;
+  const ended = performance.now();
   const outs = await lookAll(bench, stage.outs);
+  bench.watch?.span?.("hash outs", ended, stage.name);
   return typeof outs === "string" ? missingOut(outs) : { outs, loaded: outcome.loaded ?? [] };
 }
 

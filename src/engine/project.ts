@@ -8,6 +8,7 @@ import { EXIT, type Failure, orStop, Stop } from "../model/failure.ts";
 import type { FileEntry } from "../model/lock.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
+import type { Watch } from "../model/watch.ts";
 import type * as finding from "../pipeline/find.ts";
 import { withSources } from "../pipeline/place.ts";
 import { realPaths } from "../pipeline/real-paths.ts";
@@ -30,6 +31,7 @@ export interface OpenOptions {
   /** The environment as it was when fastpipe started, before user code could touch it. */
   readonly environ: Readonly<Record<string, string>>;
   readonly dvc?: DvcOptions;
+  readonly watch?: Watch;
 }
 
 /** What only projects of DVC's know. */
@@ -83,7 +85,18 @@ export interface Project {
 const NO_DATA: ReadonlyMap<string, FileEntry> = new Map();
 
 /** Loads and checks everything that a plan needs. Throws `Stop` for what the user can mend. */
-export async function open({ found, sets, preload, environ }: OpenOptions): Promise<Project> {
+export async function open({
+  found,
+  sets,
+  preload,
+  environ,
+  watch,
+}: OpenOptions): Promise<Project> {
+  let since = performance.now();
+  const took = (what: string): void => {
+    watch?.span?.(what, since);
+    since = performance.now();
+  };
   const { root, file } = found;
   process.chdir(root);
   stopIf(checkPreload(root, preload));
@@ -94,9 +107,11 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
   const definition: Definition = { root, file, sets, preload, environ, store };
   const defined = (await recalled(definition)) ?? (await evaluated(definition));
   const { stages, warnings, code, registration } = defined;
+  took("load");
   const index = new FileIndex(store, root);
   const graph = defined.graph?.(realOf(root, index)) ?? graphOf(root, stages, index);
   defined.keep?.();
+  took("graph");
   const analysed = await fingerprint({
     root,
     file,
@@ -106,6 +121,7 @@ export async function open({ found, sets, preload, environ }: OpenOptions): Prom
     preload,
     code,
   });
+  took("fingerprint");
   const lockDir = locksOf(found);
   return {
     kind: "code",

@@ -1,6 +1,6 @@
 // What is recorded of the stages of a project, and where.
 import { relative } from "node:path";
-import type { Lock } from "../model/lock.ts";
+import type { Hash, Lock } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { path } from "../store/lock.ts";
 import { type ReadLock, readLocks, writeLock } from "../store/locks.ts";
@@ -13,6 +13,8 @@ export interface Records {
   write(stage: Stage, lock: Lock): Promise<void>;
   /** The file by which a later start tells whether a stage had finished, relative to the root. */
   fileOf(stage: string): string;
+  /** Digests of the texts of locks, by stage, where they are known without reading them. */
+  digests?(): ReadonlyMap<string, Hash>;
   /** Resolves when all that was written is where others look for it. Rejects with an `IoError`. */
   flush(): Promise<void>;
 }
@@ -40,6 +42,10 @@ export class StageLocks implements Records {
 
   fileOf(stage: string): string {
     return relative(this.root, path(this.dir, stage));
+  }
+
+  digests(): ReadonlyMap<string, Hash> {
+    return this.state.lockTexts(this.dir);
   }
 
   async flush(): Promise<void> {

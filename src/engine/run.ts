@@ -5,6 +5,7 @@ import type { Executor } from "../model/executor.ts";
 import { EXIT, type ExitCode, type Failure } from "../model/failure.ts";
 import type { Reason } from "../model/reason.ts";
 import type { ExecutorName, Stage } from "../model/stage.ts";
+import type { Watch } from "../model/watch.ts";
 import { Journal } from "../store/begun.ts";
 import { IoError } from "../store/io-error.ts";
 import { type Bench, warn } from "./execute.ts";
@@ -31,12 +32,14 @@ export interface RunRequest {
   readonly kill: AbortSignal;
   readonly emit: Emit;
   readonly makeExecutor: (name: ExecutorName) => Executor;
+  readonly watch?: Watch;
   /** Past durations in ms, for the order and for what was saved. */
   readonly durations: ReadonlyMap<string, number>;
 }
 
 export interface RunResult {
   readonly exit: ExitCode;
+  readonly ms: number;
   /** How long each stage that ran took, in ms. */
   readonly durations: ReadonlyMap<string, number>;
 }
@@ -55,13 +58,9 @@ export async function run(
   // Who asks for errors to be ignored does not want to hear of them from the exit code, as with DVC.
   const isBad = execution.tally.bad && request.onFailure !== "everything";
   const exit = isBad ? EXIT.failed : EXIT.done;
-  request.emit({
-    event: "run_end",
-    ...execution.tally.counts(),
-    ms: performance.now() - request.began,
-    exit,
-  });
-  return { exit, durations: execution.tally.durations };
+  const ms = performance.now() - request.began;
+  request.emit({ event: "run_end", ...execution.tally.counts(), ms, exit });
+  return { exit, ms, durations: execution.tally.durations };
 }
 
 function messageOf([problem]: readonly Failure[]): string | null {
@@ -101,6 +100,7 @@ class Execution {
     this.#bench = {
       project,
       emit: request.emit,
+      ...(request.watch && { watch: request.watch }),
       cancel: request.cancel,
       kill: request.kill,
       graceMs: request.graceMs,
@@ -153,7 +153,9 @@ class Execution {
         if (this.#plan.stages.has(one)) waiting++;
       }
       this.#waiting.set(name, waiting);
-      if (waiting === 0) roots.push(name);
+      if (waiting > 0) continue;
+      roots.push(name);
+      this.#request.watch?.ready?.(name, null);
     }
     if (this.#open === 0) this.#done.resolve();
     this.#ready(roots);
@@ -182,7 +184,9 @@ class Execution {
       const waiting = this.#waiting.get(next);
       if (waiting === undefined) continue;
       this.#waiting.set(next, waiting - 1);
-      if (waiting === 1) ready.push(next);
+      if (waiting > 1) continue;
+      ready.push(next);
+      this.#request.watch?.ready?.(next, name);
     }
     if (this.#open === 0) this.#done.resolve();
   }
@@ -200,14 +204,18 @@ class Execution {
   }
 
   async #start(planned: Stage): Promise<void> {
+    const { watch } = this.#request;
+    const begun = performance.now();
+    watch?.began?.(planned.name);
     const { stage, problems } = this.#project.ready(planned);
     const reasons = await this.#refine(stage);
+    watch?.span?.("decide", begun, stage.name);
     if (reasons === null) {
       this.tally.skipped(stage.name, []);
       this.#over(stage, true);
       return;
     }
-    const begun = performance.now();
+    const since = performance.now();
     const unable = messageOf(problems) ?? (await this.#unreadable(stage));
     if (unable !== null) {
       this.tally.unable(stage.name, reasons, unable);
@@ -216,14 +224,14 @@ class Execution {
       return;
     }
     if (await this.#restore(stage, reasons)) {
-      this.tally.restored(stage.name, performance.now() - begun, reasons);
+      this.tally.restored(stage.name, performance.now() - since, reasons);
       this.#ran.add(stage.name);
       this.#over(stage, true);
       return;
     }
     this.#request.emit({ event: "stage_start", stage: stage.name, reasons });
     const performed = await perform(this.#bench, stage, this.#plan.facts(stage));
-    this.tally.performed(stage.name, performed, performance.now() - begun, reasons);
+    this.tally.performed(stage.name, performed, performance.now() - since, reasons);
     if (performed.status === "ran") this.#ran.add(stage.name);
     else if (performed.status === "failed" && this.#request.onFailure === "stop") this.#stop();
     this.#over(stage, performed.status === "ran" || this.#request.onFailure === "everything");
@@ -254,6 +262,7 @@ class Execution {
       const lock = await outStore.restore(stage);
       if (lock === null) return false;
       await records.write(stage, lock);
+      this.#request.watch?.saw?.(stage.name, lock);
       return true;
     } catch (error) {
       if (!(error instanceof IoError)) throw error;
@@ -336,6 +345,7 @@ class Execution {
     if (read?.kind !== "ok") return;
     const lock = renewLock(stage, read.lock, this.#plan.facts(stage));
     const written = this.#project.records.write(stage, lock);
+    this.#request.watch?.saw?.(stage.name, lock);
     this.#renewals.push(written.catch((error: unknown) => warn(this.#bench, stage, String(error))));
   }
 

@@ -6,6 +6,7 @@ import type { DryStatus, Emit } from "../model/event.ts";
 import { EXIT, type ExitCode, type Failure, orStop, Stop } from "../model/failure.ts";
 import type { State } from "../model/reason.ts";
 import type { ExecutorName } from "../model/stage.ts";
+import { together } from "../model/watch.ts";
 import { beat } from "../store/heartbeat.ts";
 import * as history from "../store/history.ts";
 import { ioError } from "../store/io-error.ts";
@@ -17,6 +18,7 @@ import { openProject } from "./open.ts";
 import { keepOutOfGit } from "./own-gitignore.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { OpenOptions, Project } from "./project.ts";
+import { recorderOf } from "./recorder.ts";
 import { remainsOf } from "./remains.ts";
 import { type RunRequest, run } from "./run.ts";
 import { selected, type Targets } from "./targets.ts";
@@ -41,6 +43,12 @@ export interface SessionOptions extends OpenOptions, Targets, ForceOptions {
   readonly kill: AbortSignal;
   /** How long a cancelled stage may take to end by itself, in ms. */
   readonly graceMs: number;
+  /** The command line after `run`, for the history. */
+  readonly args?: readonly string[];
+  /** How many runs the history keeps. */
+  readonly keepRuns?: number;
+  /** What becomes of the exit code when a signal has ended the run. */
+  readonly exitOf?: (exit: ExitCode) => ExitCode;
 }
 
 /** Holds the project, mends what a killed run left, runs, records. Throws `Stop` for what the user can mend. */
@@ -50,6 +58,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
   const ours = join(root, ".fastpipe");
   makeOurs(ours);
   const hold = await acquire(ours, { waitMs: options.waitMs, onWait: options.onWait });
+  options.watch?.span?.("take hold of the project", began);
   if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
   try {
     keepOutOfGit(ours);
@@ -60,6 +69,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
           : `${path}, which was in the way of what a killed run had put aside, is kept as ${kept}`,
       );
     }
+    options.watch?.span?.("mend what a killed run left", began);
     const project = await openProject(options);
     try {
       return await runOpened(project, options, ours, began);
@@ -87,17 +97,25 @@ async function runOpened(
   began: number,
 ): Promise<ExitCode> {
   for (const warning of project.warnings) options.onWarning(warning);
+  const since = performance.now();
   const planned = await planWanted(project, options);
+  options.watch?.span?.("plan", since);
   // What it would say and learn is of no use where nothing runs, and a no-op need not read it.
   const idle = planned.stages.values().every((one) => one.state !== "stale");
   const past = idle ? history.NONE : history.open(ours);
   try {
     const id = Bun.randomUUIDv7();
     if (project.kind === "code") await ignoreOuts(project.root, cachedOuts(planned));
-    const started = Date.now();
+    const recorder = recorderOf(project, planned, options, { run: id, began, idle, dir: ours });
     using _alive = idle ? null : beat(ours);
+    const watches = [options.watch, idle ? undefined : recorder].filter((one) => one !== undefined);
     const result = await run(project, planned, {
       ...options,
+      ...(watches.length > 0 && { watch: together(watches) }),
+      emit: (event) => {
+        options.emit(event);
+        recorder.on(event);
+      },
       run: id,
       began,
       makeExecutor: (name) =>
@@ -112,7 +130,10 @@ async function runOpened(
         }),
       durations: past.durations(),
     });
-    past.record({ run: id, started, exit: result.exit, durations: result.durations });
+    const end = { ms: result.ms, exit: options.exitOf?.(result.exit) ?? result.exit };
+    const ended = performance.now();
+    await recorder.end(end, past, result.durations);
+    options.watch?.span?.("record the run", ended);
     return result.exit;
   } finally {
     past.close();

@@ -27,6 +27,7 @@ export type FailureCode =
   | "params"
   | "settings"
   | "unknown_target"
+  | "unknown_run"
   | "held"
   | "not_supported"
   | "git"

@@ -1,9 +1,9 @@
 // What a pipeline declares, as a text that can be kept: read back it is the same, but for the functions themselves.
 // Ten thousand stages differ in little: what they have in common is written once, and their paths as bare texts.
 import type { Spec } from "../api/spec.ts";
+import { tag, untag, WRITTEN } from "../model/exact-json.ts";
 import type { Where } from "../model/failure.ts";
 import type { Frame } from "../model/stage.ts";
-import { tag, untag, WRITTEN } from "./exact-json.ts";
 import type { Declared } from "./load.ts";
 import {
   briefly,

@@ -1,7 +1,8 @@
 // Resolved stages as a text that can be kept: what `resolve` makes of a registration, read back as it was.
+
+import { tag, untag, WRITTEN } from "../model/exact-json.ts";
 import type { Where } from "../model/failure.ts";
 import type { Dep, Frame, Out, OutKind, Shaped, Shapes, Stage } from "../model/stage.ts";
-import { tag, untag, WRITTEN } from "./exact-json.ts";
 import {
   briefly,
   indexOf,

@@ -1,6 +1,6 @@
 // Deps and outs of many stages as texts: what most of them do not say is not written.
 import type { DepEntry, Fields, OutEntry } from "../api/fields.ts";
-import { tag } from "./exact-json.ts";
+import { tag } from "../model/exact-json.ts";
 
 /** Entries as bare texts where the rest says nothing; by key where they were declared so. */
 export type Written<T> = readonly T[] | Readonly<Record<string, T>>;

@@ -1,13 +1,22 @@
-// `.fastpipe/history.db`: past runs and how long stages took. It decides only the order, so it never fails a run.
-import { Database } from "bun:sqlite";
+// `.fastpipe/history.db`: past runs, what they saw and how long stages took. It never fails a run.
+import type { Database } from "bun:sqlite";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Hash } from "../model/lock.ts";
+import type { RunPast, StagePast } from "../model/past.ts";
+import { clear, pendingIn } from "./history-journal.ts";
+import { insertRun, isKept, keepLock, prune } from "./history-rows.ts";
+import { openHistory } from "./history-schema.ts";
+import { isBroken } from "./state-schema.ts";
 
 export interface RunRecord {
-  readonly run: string;
-  /** ms since 1970. */
-  readonly started: number;
-  readonly exit: number;
+  readonly past: RunPast;
+  /** Stages that were not skipped. */
+  readonly ended: readonly StagePast[];
+  /** Digests of what is recorded of those that were, by stage. */
+  readonly skipped: ReadonlyMap<string, Hash>;
+  /** The text of a stage's lock; asked for where the history does not have it yet. */
+  readonly textOf: (stage: string) => string | null;
   /** Stages that ran, each with its ms. */
   readonly durations: ReadonlyMap<string, number>;
 }
@@ -15,22 +24,9 @@ export interface RunRecord {
 export interface History {
   /** How long each stage took when it last ran, in ms. */
   durations(): ReadonlyMap<string, number>;
-  record(run: RunRecord): void;
+  /** Takes over what waits in the journal, then this run, in one transaction; keeps so many runs. */
+  record(run: RunRecord | null, keep: number): void;
   close(): void;
-}
-
-const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = OFF;
-  PRAGMA busy_timeout = 200;
-  CREATE TABLE IF NOT EXISTS runs (run TEXT PRIMARY KEY, started INTEGER, exit INTEGER);
-  CREATE TABLE IF NOT EXISTS durations (stage TEXT PRIMARY KEY, ms REAL);
-`;
-
-/** Opens or makes the history in `.fastpipe`; a broken file is made anew, and where none can be, there is none. */
-export function open(dir: string): History {
-  const file = join(dir, "history.db");
-  return tryOpen(file) ?? remade(file) ?? NONE;
 }
 
 /** No past, and nothing is written. */
@@ -40,31 +36,43 @@ export const NONE: History = {
   close: () => undefined,
 };
 
-function remade(file: string): History | null {
+/** Opens or makes the history in `.fastpipe`; a broken file is made anew, and where none can be, there is none. */
+export function open(dir: string): History {
+  const file = join(dir, "history.db");
   try {
-    for (const side of ["", "-wal", "-shm"]) rmSync(file + side, { force: true });
-  } catch {
-    return null; // A read-only disk: what is there can be neither used nor removed.
-  }
-  return tryOpen(file);
-}
-
-function tryOpen(file: string): History | null {
-  try {
-    const db = new Database(file, { create: true });
-    db.run(SCHEMA);
-    db.query("SELECT run FROM runs LIMIT 1").get();
-    return over(db);
-  } catch {
-    return null; // Not a database, cut short, or nowhere to write: the caller makes it anew or does without.
+    return over(openSound(file), dir);
+  } catch (error) {
+    return isBroken(error) ? remade(file, dir) : NONE; // Else another process has it, or there is nowhere to write.
   }
 }
 
-function over(db: Database): History {
+function remade(file: string, dir: string): History {
+  try {
+    for (const side of ["", "-journal", "-wal", "-shm"]) rmSync(file + side, { force: true });
+    return over(openHistory(file), dir);
+  } catch {
+    return NONE; // A read-only disk: what is there can be neither used nor removed.
+  }
+}
+
+/** Null: a later version made it. Throws what SQLite throws, also where only a table of it is broken. */
+function openSound(file: string): Database | null {
+  const db = openHistory(file);
+  try {
+    db?.query("SELECT n FROM runs LIMIT 1").get();
+    return db;
+  } catch (error) {
+    db?.close();
+    throw error;
+  }
+}
+
+function over(db: Database | null, dir: string): History {
+  if (db === null) return NONE;
   return {
     durations: () => attempt(() => read(db)) ?? new Map(),
-    record: (run) => {
-      attempt(() => write(db, run));
+    record: (run, keep) => {
+      if (attempt(() => write(db, dir, run, keep)) !== null) clear(dir);
     },
     close: () => {
       attempt(() => db.close());
@@ -86,10 +94,27 @@ function read(db: Database): ReadonlyMap<string, number> {
   return new Map(rows);
 }
 
-function write(db: Database, { run, started, exit, durations }: RunRecord): void {
+function write(db: Database, dir: string, run: RunRecord | null, keep: number): true {
   db.transaction(() => {
-    db.query("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)").run(run, started, exit);
-    const insert = db.query("INSERT OR REPLACE INTO durations VALUES (?, ?)");
-    for (const [stage, ms] of durations) insert.run(stage, ms);
-  })();
+    for (const { begin, end, stages } of pendingIn(dir)) {
+      if (begin.run === run?.past.run) continue;
+      insertRun(db, begin, end, stages, new Map());
+    }
+    if (run !== null) record(db, run);
+    prune(db, keep);
+  }).immediate();
+  return true;
+}
+
+function record(db: Database, { past, ended, skipped, textOf, durations }: RunRecord): void {
+  insertRun(db, past, past, ended, skipped);
+  const keep = (stage: string, digest: Hash): void => {
+    if (isKept(db, digest)) return;
+    const text = textOf(stage);
+    if (text !== null) keepLock(db, digest, text);
+  };
+  for (const { stage, lock } of ended) if (lock !== undefined) keep(stage, lock);
+  for (const [stage, digest] of skipped) keep(stage, digest);
+  const insert = db.query("INSERT OR REPLACE INTO durations VALUES (?, ?)");
+  for (const [stage, ms] of durations) insert.run(stage, ms);
 }

@@ -47,6 +47,7 @@ export const READ_DIRS = "SELECT * FROM dirs";
 export const READ_CODES = "SELECT id, json FROM codes";
 export const READ_LOCKS = `
   SELECT name, size, mtime, ctime, ino, trusted, code, sum, body FROM locks WHERE dir = ?`;
+export const READ_LOCK_TEXTS = "SELECT name, text FROM locks WHERE dir = ?";
 export const READ_LOCK_TEXT = "SELECT text FROM locks WHERE dir = ? AND name = ?";
 
 type FileColumns = [string, number, number, number, number, number, number, string];

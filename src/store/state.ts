@@ -18,6 +18,7 @@ import {
   READ_DIRS,
   READ_FILES,
   READ_LOCK_TEXT,
+  READ_LOCK_TEXTS,
   READ_LOCKS,
   READ_XXH,
   writeDir,
@@ -106,6 +107,16 @@ export class State {
     if (known && "text" in known) return (known as LockRow).text;
     const [row] = this.#db.read(READ_LOCK_TEXT, this.#key(folder), name);
     return row?.[0] as string | undefined;
+  }
+
+  /** As `lockText`, of all that are mirrored, by stage. */
+  lockTexts(folder: string): ReadonlyMap<string, string> {
+    const key = this.#key(folder);
+    const texts = new Map(this.#db.read(READ_LOCK_TEXTS, key) as [string, string][]);
+    for (const [name, row] of this.#locks.get(key) ?? []) {
+      if ("text" in row) texts.set(name, (row as LockRow).text);
+    }
+    return texts;
   }
 
   setLock(folder: string, name: string, row: LockRow): void {

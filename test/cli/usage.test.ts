@@ -8,6 +8,9 @@ const COMMANDS = [
   "list",
   "dag",
   "verify",
+  "history",
+  "show",
+  "diff",
   "export",
   "exec",
   "init",
@@ -19,7 +22,7 @@ const COMMANDS = [
   "help",
 ];
 const LATER = ["commit", "checkout", "gc", "params", "metrics", "plots"];
-const LATER_TOO = ["get", "report", "hooks", "history", "show", "diff"];
+const LATER_TOO = ["get", "report", "hooks"];
 
 /** The message of a wrong command line, which must end with 2 and leave stdout empty. */
 async function wrong(...args: string[]): Promise<string> {

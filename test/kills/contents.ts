@@ -9,9 +9,9 @@ export type Contents = ReadonlyMap<string, string>;
 /** Files under `.fastpipe` that are this machine's, and need not be equal. */
 const OURS = new Set(
   [
-    ...["run.db", "run.json", "state.db", "tmp/alive", "history.db"],
+    ...["run.db", "run.json", "state.db", "tmp/alive", "history.db", "runs.jsonl"],
     // After a kill they are a part of it, until the next run that has something to record.
-    ...["history.db-wal", "history.db-shm"],
+    ...["history.db-journal", "history.db-wal", "history.db-shm"],
   ].map((name) => `.fastpipe/${name}`),
 );
 export const KEPT = ".fastpipe/kept/";

@@ -22,14 +22,20 @@ import { type DvcMember, membersOf, renewed } from "./stages.ts";
 import { DvcTargets } from "./targets.ts";
 
 /** `found.root` is DVC's root. Throws `Stop` for what the user can mend. */
-export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promise<Project> {
+export async function openDvc({ found, environ, dvc = {}, watch }: OpenOptions): Promise<Project> {
   const { root, file } = found;
+  let since = performance.now();
+  const took = (what: string): void => {
+    watch?.span?.(what, since);
+    since = performance.now();
+  };
   process.chdir(root);
   const store = state.open(join(root, ".fastpipe"));
   const project = orStop(await readProject(root, file, store));
   stopIf(project.elsewhere);
   const { members, graph } = membersOf(project, environ);
   const stages = [...graph.stages.values()];
+  took("load");
   const index = new FileIndex(store, root, MD5);
   const legacy = new FileIndex(store, root, LEGACY_MD5);
   const warnings = [...project.warnings];
@@ -49,6 +55,7 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
     manifests: new Map([...scripts].map(([name, { manifest }]) => [name, manifest])),
     changed: (name) => scripts.get(name)?.changed() ?? [],
   };
+  took("fingerprint");
   const facts = factsOf({ fingerprints: prints, environ });
   const journal = join(root, ".fastpipe", "dvc");
   const records = await DvcRecords.open(
@@ -64,6 +71,7 @@ export async function openDvc({ found, environ, dvc = {} }: OpenOptions): Promis
     },
     facts,
   );
+  took("read dvc.lock");
   const current = new Map<string, DvcMember>();
   const memberOf = (name: string): DvcMember => {
     const member = current.get(name) ?? members.get(name);
