@@ -18,6 +18,7 @@ need python3 python3                       # downloads a C++ library for musl, w
 need qemu-x86_64-static qemu-user-static   # an older processor, and 64-bit ARM
 need fish fish                             # completes words, as do bash and zsh
 need zsh zsh
+need chromium chromium                     # opens the pages that we write
 need_file /usr/aarch64-linux-gnu/lib/libc.so.6 libc6-arm64-cross
 need_file /usr/aarch64-linux-gnu/lib/libgcc_s.so.1 libgcc-s1-arm64-cross
 python3 -m pip --version >/dev/null 2>&1 || missing="$missing python3-pip"

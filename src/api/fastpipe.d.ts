@@ -12,11 +12,42 @@ declare module "fastpipe" {
     readonly desc?: string;
   }
 
+  /** Options of an out in `plots`: how it is drawn. They count nowhere: no stage runs because of them. */
+  export interface PlotOptions extends OutOptions {
+    /** The column along the x axis. Default: the number of the row. */
+    readonly x?: string;
+    /** What is drawn: one column or several. Default: the last one. */
+    readonly y?: string | readonly string[];
+    /** Default: the path. `${key}` stands for a matrix value. */
+    readonly title?: string;
+    /** Or a JSON file with a Vega-Lite spec of your own. Default: "linear". */
+    readonly template?:
+      | "linear"
+      | "simple"
+      | "scatter"
+      | "scatter_jitter"
+      | "smooth"
+      | "confusion"
+      | "confusion_normalized"
+      | "bar_horizontal"
+      | "bar_horizontal_sorted"
+      | (string & {});
+    readonly xLabel?: string;
+    readonly yLabel?: string;
+    /** The first row of a CSV or TSV file names its columns. Default: true. */
+    readonly header?: boolean;
+  }
+
   const kind: unique symbol;
 
   /** What `out()` gives. */
   export interface Out {
     readonly [kind]: "out";
+  }
+
+  /** What `out()` gives when it says how a plot is drawn. */
+  export interface Plot {
+    readonly [kind]: "out" | "plot";
   }
 
   /** What `param()` gives. */
@@ -39,6 +70,9 @@ declare module "fastpipe" {
   export type Dep = string | readonly string[];
   export type Deps = readonly Dep[] | { readonly [key: string]: Dep };
   export type Outs = readonly (string | Out)[] | { readonly [key: string]: string | Out };
+  export type Plots =
+    | readonly (string | Out | Plot)[]
+    | { readonly [key: string]: string | Out | Plot };
   export type Params = { readonly [key: string]: Value | Param<unknown> };
   export type Matrix = { readonly [key: string]: readonly Value[] };
 
@@ -158,7 +192,7 @@ declare module "fastpipe" {
     readonly outs?: O;
     /** Outs that are read as numbers. */
     readonly metrics?: Me;
-    /** Outs that are drawn. */
+    /** Outs that are drawn: CSV, TSV, JSON or YAML with rows, or images. */
     readonly plots?: Pl;
     /** Named values with their defaults. */
     readonly params?: P;
@@ -202,7 +236,7 @@ declare module "fastpipe" {
     const D extends Deps = None,
     const O extends Outs = None,
     const Me extends Outs = None,
-    const Pl extends Outs = None,
+    const Pl extends Plots = None,
     P extends Params = None,
     const M extends Matrix = None,
     R = unknown,
@@ -216,13 +250,15 @@ declare module "fastpipe" {
     const D extends Deps = None,
     const O extends Outs = None,
     const Me extends Outs = None,
-    const Pl extends Outs = None,
+    const Pl extends Plots = None,
     P extends Params = None,
     const M extends Matrix = None,
   >(spec: CommandSpec<D, O, Me, Pl, P, M>): Declared<O, Me, Pl, M>;
 
   /** An out with options. */
   export function out(path: string, options?: OutOptions): Out;
+  /** A plot, and how it is drawn. */
+  export function out(path: string, options: PlotOptions): Plot;
 
   /** A param whose value stands in a YAML, JSON or TOML file, under a dotted key. */
   export function param<T extends Value = Value>(file: string, key: string, fallback?: T): Param<T>;

@@ -1,5 +1,6 @@
 // Readers of a spec's fields: each gives what the field says, or tells a problem and gives what does no harm.
 
+import { PLOT_OPTIONS, type PlotOptions } from "../model/plot.ts";
 import { didYouMean } from "../model/suggest.ts";
 import { OutMarker } from "./markers.ts";
 import { normalise, pathProblem } from "./paths.ts";
@@ -20,6 +21,8 @@ export interface OutEntry {
   readonly persist: boolean;
   readonly push: boolean;
   readonly desc: string | null;
+  /** How it is drawn; null: nothing is said. */
+  readonly plot: PlotOptions | null;
 }
 
 /** Entries in declared order, and whether they were a list or a record. */
@@ -58,10 +61,10 @@ export function readOuts(
 function readOut(value: unknown, key: string | null, place: Place, problems: Problems): OutEntry {
   if (value instanceof OutMarker) {
     const path = readPath(value.path, place, problems) ?? "";
-    return { key, path, ...readOutOptions(value.options, placeText(place), problems) };
+    return { key, path, ...readOutOptions(value.options, place, problems) };
   }
   const path = readPath(value, place, problems) ?? "";
-  return { key, path, cache: null, persist: false, push: true, desc: null };
+  return { key, path, cache: null, persist: false, push: true, desc: null, plot: null };
 }
 
 const DEFAULTS: Omit<OutEntry, "key" | "path"> = {
@@ -69,6 +72,7 @@ const DEFAULTS: Omit<OutEntry, "key" | "path"> = {
   persist: false,
   push: true,
   desc: null,
+  plot: null,
 };
 
 /** Where something stands in a spec; made into text only for a message. */
@@ -131,9 +135,10 @@ const OUT_OPTIONS = ["cache", "persist", "push", "desc"];
 
 function readOutOptions(
   raw: unknown,
-  place: string,
+  { field, ...at }: Place,
   problems: Problems,
 ): Omit<OutEntry, "key" | "path"> {
+  const place = placeText({ field, ...at });
   if (!isPlainObject(raw)) {
     problems.add(
       `the options of ${place} are ${kindOf(raw)}`,
@@ -143,15 +148,47 @@ function readOutOptions(
   }
   for (const key of Object.keys(raw)) {
     if (OUT_OPTIONS.includes(key)) continue;
-    const known = `out() knows ${OUT_OPTIONS.join(", ")}.`;
-    problems.add(`unknown option "${key}" of ${place}`, didYouMean(key, OUT_OPTIONS).hint ?? known);
+    if (isPlotOption(key)) {
+      if (field !== "plots")
+        problems.add(`"${key}" of ${place} says how a plot is drawn`, "Name the out in `plots`.");
+      continue;
+    }
+    const options = field === "plots" ? [...OUT_OPTIONS, ...PLOT_OPTIONS] : OUT_OPTIONS;
+    const known = `out() knows ${options.join(", ")}.`;
+    problems.add(`unknown option "${key}" of ${place}`, didYouMean(key, options).hint ?? known);
   }
   return {
     cache: readBoolean(raw.cache, `cache of ${place}`, problems),
     persist: readBoolean(raw.persist, `persist of ${place}`, problems) ?? false,
     push: readBoolean(raw.push, `push of ${place}`, problems) ?? true,
     desc: readText(raw.desc, `desc of ${place}`, problems),
+    plot: field === "plots" ? readPlotOptions(raw, place, problems) : null,
   };
+}
+
+function isPlotOption(key: string): key is keyof PlotOptions {
+  return (PLOT_OPTIONS as readonly string[]).includes(key);
+}
+
+function readPlotOptions(
+  raw: Readonly<Record<string, unknown>>,
+  place: string,
+  problems: Problems,
+): PlotOptions | null {
+  const options: Record<string, string | readonly string[] | boolean> = {};
+  for (const key of PLOT_OPTIONS) {
+    const value = raw[key];
+    if (value === undefined) continue;
+    const at = `${key} of ${place}`;
+    const read =
+      key === "header"
+        ? readBoolean(value, at, problems)
+        : key === "y" && Array.isArray(value)
+          ? readTexts(value, at, problems)
+          : readText(value, at, problems);
+    if (read !== null) options[key] = read;
+  }
+  return Object.keys(options).length === 0 ? null : options;
 }
 
 export function readBoolean(raw: unknown, place: string, problems: Problems): boolean | null {

@@ -1,6 +1,7 @@
 // What `out()` and `param()` give: values that a spec recognises.
+import type { PlotOptions } from "../model/plot.ts";
 
-export interface OutOptions {
+export interface OutOptions extends PlotOptions {
   readonly cache?: boolean;
   readonly persist?: boolean;
   readonly push?: boolean;

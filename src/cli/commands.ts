@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   explain: async () => (await import("./explain.ts")).command,
   list: async () => (await import("./list.ts")).command,
   dag: async () => (await import("./dag.ts")).command,
+  plots: async () => (await import("./plots.ts")).command,
   verify: async () => (await import("./verify.ts")).command,
   history: async () => (await import("./history.ts")).command,
   show: async () => (await import("./show.ts")).command,
@@ -38,7 +39,6 @@ export const LATER: readonly string[] = [
   "hooks",
   "metrics",
   "params",
-  "plots",
   "report",
 ];
 

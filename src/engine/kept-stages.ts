@@ -41,7 +41,7 @@ export interface Kept {
 }
 
 /** To be raised when the text, or what is made of specs and params, changes. */
-const FORMAT = 2;
+const FORMAT = 3;
 const KIND = `stages ${FORMAT}`;
 
 /** Digests of the files that hold params, to be asked before they are read; null: one can't be. */

@@ -32,6 +32,7 @@ export type FailureCode =
   | "not_supported"
   | "git"
   | "revision"
+  | "plots"
   | "io";
 
 export interface Failure {

@@ -1,5 +1,6 @@
 // Stage definitions as resolved: plain data, in declared order, paths relative to the root with `/`.
 import type { Where } from "./failure.ts";
+import type { PlotOptions } from "./plot.ts";
 import type { Value, ValueMap } from "./value.ts";
 
 export type ExecutorName = "warm" | "interpreter" | "process";
@@ -23,6 +24,8 @@ export interface Out extends Dep {
   readonly persist: boolean;
   readonly push: boolean;
   readonly desc?: string;
+  /** How it is drawn; plots only. */
+  readonly plot?: PlotOptions;
 }
 
 /** Paths in the shape in which the spec declared them, as the stage function gets them. */

@@ -23,7 +23,7 @@ import {
 } from "./written.ts";
 
 /** To be raised when the text, or what `stage()` makes of a spec, changes. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /** What stages have in common: all of the spec but for names and paths. */
 type Common = Omit<Spec, "name" | Paths>;

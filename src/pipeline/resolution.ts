@@ -174,7 +174,8 @@ function writtenOuts(stage: Stage, kind: OutKind, shape: Shaped): Written<Writte
   return Object.fromEntries(outs.map((out) => [out.as ?? "", writtenOut(out)]));
 }
 
-function writtenOut({ path, kind, cache, persist, push, desc }: Out): WrittenOut {
+function writtenOut({ path, kind, cache, persist, push, desc, plot }: Out): WrittenOut {
+  if (plot !== undefined) return [path, cache, persist, push, desc ?? null, plot];
   const saysNothing = cache === (kind === "out") && !persist && push && desc === undefined;
   return saysNothing ? path : [path, cache, persist, push, desc ?? null];
 }
@@ -217,11 +218,16 @@ function addOuts(made: Out[], written: Written<WrittenOut>, kind: OutKind): void
 }
 
 function outOf(one: WrittenOut, kind: OutKind, as?: string): Out {
-  const [path, given, persist, push, desc] =
+  const [path, given, persist, push, desc, plot] =
     typeof one === "string" ? ([one, null, false, true, null] as const) : one;
   const bare = { path, kind, cache: given ?? kind === "out", persist, push };
-  if (as === undefined && desc === null) return bare;
-  return { ...bare, ...(as !== undefined && { as }), ...(desc !== null && { desc }) };
+  if (as === undefined && desc === null && plot === undefined) return bare;
+  return {
+    ...bare,
+    ...(as !== undefined && { as }),
+    ...(desc !== null && { desc }),
+    ...(plot !== undefined && { plot }),
+  };
 }
 
 function pathsOf(written: Written<WrittenOut>): Shaped {

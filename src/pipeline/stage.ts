@@ -2,6 +2,7 @@
 import type { DepEntry, Fields, OutEntry } from "../api/fields.ts";
 import { isInside, normalise, pathProblem } from "../api/paths.ts";
 import type { Where } from "../model/failure.ts";
+import type { PlotOptions } from "../model/plot.ts";
 import type {
   Dep,
   ExecutorName,
@@ -200,17 +201,28 @@ function fillOuts(
     const entry = entries[i] as OutEntry;
     const path = filler.path(entry.path, field, entry.key, i);
     paths.push(path);
-    outs.push(makeOut(entry, path, kind));
+    outs.push(makeOut(entry, path, kind, entry.plot && drawn(entry.plot, filler)));
   }
   return { outs, shape: shapeOf(fields, paths) };
 }
 
-function makeOut(entry: OutEntry, path: string, kind: OutKind): Out {
+/** The title of a member of a matrix may tell it from the others. */
+function drawn(plot: PlotOptions, filler: Filler): PlotOptions {
+  const { title } = plot;
+  return title === undefined ? plot : { ...plot, title: filler.texts.value(title, "title") };
+}
+
+function makeOut(entry: OutEntry, path: string, kind: OutKind, plot: PlotOptions | null): Out {
   const { key, persist, push, desc } = entry;
   const cache = entry.cache ?? kind === "out";
   const bare = { path, kind, cache, persist, push };
-  if (key === null && desc === null) return bare;
-  return { ...bare, ...(key !== null && { as: key }), ...(desc !== null && { desc }) };
+  if (key === null && desc === null && plot === null) return bare;
+  return {
+    ...bare,
+    ...(key !== null && { as: key }),
+    ...(desc !== null && { desc }),
+    ...(plot !== null && { plot }),
+  };
 }
 
 function isEmpty(map: object): boolean {

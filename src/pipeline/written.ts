@@ -1,15 +1,16 @@
 // Deps and outs of many stages as texts: what most of them do not say is not written.
 import type { DepEntry, Fields, OutEntry } from "../api/fields.ts";
 import { tag } from "../model/exact-json.ts";
+import type { PlotOptions } from "../model/plot.ts";
 
 /** Entries as bare texts where the rest says nothing; by key where they were declared so. */
 export type Written<T> = readonly T[] | Readonly<Record<string, T>>;
 /** A path, or several. */
 export type WrittenDep = string | readonly string[];
-/** A path; with `cache`, `persist`, `push` and `desc` where they say something. */
+/** A path; with `cache`, `persist`, `push`, `desc` and how it is drawn, where they say something. */
 export type WrittenOut =
   | string
-  | readonly [string, boolean | null, boolean, boolean, string | null];
+  | readonly [string, boolean | null, boolean, boolean, string | null, PlotOptions?];
 
 export const NO_TEXTS: readonly string[] = Object.freeze([]);
 const NO_FIELDS: Fields<never> = Object.freeze({ record: false, entries: Object.freeze([]) });
@@ -27,7 +28,8 @@ export function writtenDep({ paths, many }: DepEntry): WrittenDep {
   return many || path === undefined ? paths : path;
 }
 
-export function writtenOut({ path, cache, persist, push, desc }: OutEntry): WrittenOut {
+export function writtenOut({ path, cache, persist, push, desc, plot }: OutEntry): WrittenOut {
+  if (plot !== null) return [path, cache, persist, push, desc, plot];
   const saysNothing = cache === null && !persist && push && desc === null;
   return saysNothing ? path : [path, cache, persist, push, desc];
 }
@@ -58,10 +60,10 @@ export function depOf(one: WrittenDep, key: string | null): DepEntry {
 
 export function outOf(one: WrittenOut, key: string | null): OutEntry {
   if (typeof one === "string") {
-    return { key, path: one, cache: null, persist: false, push: true, desc: null };
+    return { key, path: one, cache: null, persist: false, push: true, desc: null, plot: null };
   }
-  const [path, cache, persist, push, desc] = one;
-  return { key, path, cache, persist, push, desc };
+  const [path, cache, persist, push, desc, plot = null] = one;
+  return { key, path, cache, persist, push, desc, plot };
 }
 
 /** Its place among those that are known by now; a new one gets the next. */

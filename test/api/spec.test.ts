@@ -119,8 +119,8 @@ test("deps", () => {
 test("outs", () => {
   const { outs } = right({ outs: ["a", out("b", { cache: false, desc: "d" })] });
   expect(outs.entries).toEqual([
-    { key: null, path: "a", cache: null, persist: false, push: true, desc: null },
-    { key: null, path: "b", cache: false, persist: false, push: true, desc: "d" },
+    { key: null, path: "a", cache: null, persist: false, push: true, desc: null, plot: null },
+    { key: null, path: "b", cache: false, persist: false, push: true, desc: "d", plot: null },
   ]);
   expect(
     problemsOf({
@@ -133,6 +133,24 @@ test("outs", () => {
     "the options of outs.c are a number | Give an object: out(path, { cache: false }).",
     'unknown option "zzz" of metrics[0] | out() knows cache, persist, push, desc.',
     "persist of metrics[0] is a number | Give true or false.",
+  ]);
+});
+
+test("how plots are drawn", () => {
+  const said = { x: "step", y: ["a", "b"], title: "T", template: "simple", header: false };
+  const { plots } = right({ plots: ["a.csv", out("b.csv", { ...said, cache: true })] });
+  expect(plots.entries.map(({ plot }) => plot)).toEqual([null, said]);
+  expect(
+    problemsOf({
+      outs: [new OutMarker("x", { x: "a" })],
+      plots: [new OutMarker("y", { xlabel: "a", y: 1, header: "no", titel: "t" })],
+    }),
+  ).toEqual([
+    '"x" of outs[0] says how a plot is drawn | Name the out in `plots`.',
+    'unknown option "xlabel" of plots[0] | Did you mean "xLabel"?',
+    'unknown option "titel" of plots[0] | Did you mean "title"?',
+    "y of plots[0] is a number | Give a string.",
+    "header of plots[0] is a string | Give true or false.",
   ]);
 });
 

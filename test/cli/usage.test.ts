@@ -21,7 +21,7 @@ const COMMANDS = [
   "bun",
   "help",
 ];
-const LATER = ["commit", "checkout", "gc", "params", "metrics", "plots"];
+const LATER = ["commit", "checkout", "gc", "params", "metrics"];
 const LATER_TOO = ["get", "report", "hooks"];
 
 /** The message of a wrong command line, which must end with 2 and leave stdout empty. */

@@ -61,9 +61,7 @@ test("every run is listed, last first, also one that had nothing to do", async (
   expect(runs[0]).toMatchObject({ args: ["--json", "-k", "--set", "a.size=2"], git: null });
   expect((await runsOf(one, "-n", "1")).length).toBe(1);
   const { stdout } = await one.fastpipe(["history"]);
-  expect(stdout).toMatch(
-    /^3 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\d.* failed .*ran 2, failed 1 /,
-  );
+  expect(stdout).toMatch(/^3 {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\d.* failed .*ran 2, failed 1 /);
   expect(stdout).toMatch(/^2 .* done .*2 stages up to date/m);
 });
 

@@ -29,7 +29,7 @@ test("all that a spec says comes back", async () => {
   await expectSame(`
     export const a = stage({
       name: "a", deps: { raw: "in/a", many: ["x", "y"], one: ["z"] }, outs: { t: "o/a", u: out("o/u", { cache: false, persist: true, push: false, desc: "d" }) },
-      metrics: ["m.json"], plots: { p: out("p.json", { cache: true }) }, params: { rows: 1, from: param("conf.yaml", "a.b"), or: param("c.toml", "x", [1]) },
+      metrics: ["m.json"], plots: { p: out("p.json", { cache: true }), q: out("q.csv", { y: ["a"], title: "t" }) }, params: { rows: 1, from: param("conf.yaml", "a.b"), or: param("c.toml", "x", [1]) },
       env: { A: true, B: false }, uses: ["lib/*.py"], always: true, frozen: true, mutex: ["gpu", "db"], timeout: "5m", retries: 3,
       executor: "process", desc: "what it does", meta: { any: [1, null, { deep: true }] },
     }, async () => {});

@@ -58,7 +58,7 @@ test("all fields come back, as they were resolved", async () => {
     `
     export const a = stage({
       name: "a", deps: { raw: "in/a", many: ["x", "y"], one: ["z"] }, outs: { t: "o/a", u: out("o/u", { cache: false, persist: true, push: false, desc: "d" }) },
-      metrics: ["m.json", out("n.json", { cache: true })], plots: { p: "p.json" }, params: { rows: 1, from: param("conf.yaml", "a.b"), big: 9007199254740993n, zero: -0 },
+      metrics: ["m.json", out("n.json", { cache: true })], plots: { p: "p.json", q: out("q.csv", { x: "a", header: false }) }, params: { rows: 1, from: param("conf.yaml", "a.b"), big: 9007199254740993n, zero: -0 },
       env: { A: true, B: false }, uses: ["lib/*.py"], always: true, frozen: true, mutex: ["gpu"], timeout: "5m", retries: 3, executor: "process", desc: "d", meta: { any: [1, null] },
     }, async () => {});
     stage({ name: "m", matrix: { lang: ["en", "fr"], size: [1, 2n] }, deps: [["a/\${lang}", "b"], "c"], outs: ["o/\${lang}-\${size}"], mutex: "\${lang}" }, () => {});
@@ -67,6 +67,7 @@ test("all fields come back, as they were resolved", async () => {
     stage({ name: "empty", cmd: "true", deps: {}, outs: {}, metrics: [], plots: {} });
     stage({ name: "odd", cmd: "true", deps: { "2": "b", "1": "a", ["__proto__"]: "c" }, outs: { ["__proto__"]: "\\u0001fastpipe:bigint:7" } });
     stage({ name: "only", cmd: "true", plots: ["only.json"] });
+    stage({ name: "mp", cmd: "true", matrix: { lang: ["en"] }, plots: [out("p-\${lang}.csv", { title: "of \${lang}" })] });
   `,
     { "conf.yaml": "a:\n  b: [1, 2]\n", "params.yaml": "bare: {}\nm@fr-2: { }\nc:\n  x: two\n" },
   );

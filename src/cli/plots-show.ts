@@ -1,0 +1,176 @@
+// What the commands about plots do once their words are read.
+import { basename, join, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { keepOutOfGit } from "../engine/own-gitignore.ts";
+import { EXIT, type Failure, fail, ok, orStop, type Result, Stop } from "../model/failure.ts";
+import type { PlotDefinition, PlotOptions, PlotProblem } from "../model/plot.ts";
+import { didYouMean } from "../model/suggest.ts";
+import { collectPlots, type PlotSource } from "../plots/collect.ts";
+import { declaredPlots, definitionOf } from "../plots/definitions.ts";
+import { type Drawn, drawAll } from "../plots/drawn.ts";
+import type { TemplateFolder } from "../plots/specs.ts";
+import { templatesIn, WORKSPACE, workspacePlots } from "../plots/workspace.ts";
+import { writeAtomic } from "../store/atomic.ts";
+import { outStyle } from "../ui/paint.ts";
+import { plotsJson, plotsText } from "../ui/plots.ts";
+import type { Context } from "./command.ts";
+import { locate, openGraph, warn } from "./open.ts";
+
+export interface PlotsRequest {
+  readonly targets: readonly string[];
+  readonly out: string | undefined;
+  readonly text: boolean;
+  readonly style: PlotOptions;
+}
+
+/** Gives whether there is something to see, or nothing to draw. Throws `Stop`. */
+export async function showPlots(
+  { targets, out, text, style }: PlotsRequest,
+  context: Context,
+): Promise<boolean> {
+  const project = await openPlots(context);
+  const { root, templates, definitions } = project;
+  const chosen = orStop(await choose(targets, definitions, project.source(definitions), project));
+  const collected = await collectPlots([project.source(chosen)], undefined, style);
+  const { drawn, problems: unfilled } = await drawAll(collected.plots, templates);
+  const problems = [...collected.problems, ...unfilled];
+  const { terminal, json, quiet } = context;
+  if (json) terminal.out(plotsJson(drawn, problems));
+  else warn(context, problems.map(problemText));
+  const seen = drawn.length > 0 || problems.length === 0;
+  if (json && out === undefined) return seen;
+  if (out?.toLowerCase().endsWith(".svg")) {
+    await writeSvg(orStop(onlyOne(drawn)), resolve(context.cwd, out));
+    return true;
+  }
+  if (drawn.length === 0) {
+    if (problems.length === 0 && !quiet) terminal.err(`${NO_PLOTS}\n`);
+    return seen;
+  }
+  if (text || (terminal.outIsTty && !quiet && !json)) {
+    terminal.out(plotsText(drawn, outStyle(terminal)));
+    if (text) return seen;
+    terminal.out("\n");
+  }
+  const file = pageFile(out, context.cwd, project);
+  if (out === undefined && project.kind === "code") keepOutOfGit(join(root, ".fastpipe"));
+  const { vegaScripts } = await import("../plots/vega.ts");
+  const { plotsPage } = await import("../page/plots-page.ts");
+  const revisions = [WORKSPACE];
+  const vega = await vegaScripts();
+  writeAtomic(file, plotsPage({ name: basename(root), revisions, plots: drawn, problems, vega }));
+  if (!json) terminal.out(`${pathToFileURL(file).href}\n`);
+  return seen;
+}
+
+const NO_PLOTS = "No stage declares a plot.";
+
+interface OpenedPlots {
+  readonly kind: "code" | "dvc";
+  readonly root: string;
+  readonly definitions: readonly PlotDefinition[];
+  readonly templates: TemplateFolder;
+  readonly cwd: string;
+  source(definitions: readonly PlotDefinition[]): PlotSource;
+}
+
+async function openPlots(context: Context): Promise<OpenedPlots> {
+  const { found } = await locate(context);
+  const { root, kind, file } = found;
+  const source = (definitions: readonly PlotDefinition[]): PlotSource =>
+    workspacePlots(root, definitions);
+  const { cwd } = context;
+  if (kind === "code") {
+    const { graph } = await openGraph(context);
+    const definitions = declaredPlots(graph.stages.values());
+    return { kind, root, cwd, definitions, source, templates: templatesIn(root, []) };
+  }
+  const { readProject } = await import("../dvc/project.ts");
+  const { dvcPlots } = await import("../plots/dvc-definitions.ts");
+  const project = orStop(await readProject(root, file));
+  warn(context, project.warnings);
+  const templates = templatesIn(root, [join(".dvc", "plots")]);
+  return { kind, root, cwd, definitions: dvcPlots(project), source, templates };
+}
+
+/** The definitions that the words mean; a file that nobody declares is drawn as it is. */
+async function choose(
+  targets: readonly string[],
+  definitions: readonly PlotDefinition[],
+  source: PlotSource,
+  { root, cwd }: Pick<OpenedPlots, "root" | "cwd">,
+): Promise<Result<readonly PlotDefinition[]>> {
+  if (targets.length === 0) return ok(definitions);
+  const chosen = new Set<PlotDefinition>();
+  const wrong: Failure[] = [];
+  for (const target of targets) {
+    const path = relative(root, resolve(cwd, target)).split(sep).join("/");
+    const named = definitions.filter((one) => means(one, target) || means(one, path));
+    for (const one of named) chosen.add(one);
+    if (named.length > 0) continue;
+    const isThere = (await source.read(path)) !== null || (await source.list(path)) !== null;
+    if (isThere) chosen.add(definitionIn(definitions, path));
+    else wrong.push(unknown(target, definitions));
+  }
+  return wrong.length > 0 ? fail(...wrong) : ok([...chosen]);
+}
+
+function means({ id, declaredIn, stage, group, files }: PlotDefinition, word: string): boolean {
+  const names = [id, `${declaredIn}::${id}`, stage, group];
+  return names.includes(word) || files.some((file) => file.startsWith(`${word}/`));
+}
+
+/** As the folder says that it is in, if one is declared. */
+function definitionIn(definitions: readonly PlotDefinition[], path: string): PlotDefinition {
+  const folder = definitions.find(({ id }) => path.startsWith(`${id}/`));
+  if (folder === undefined) return definitionOf(path, {});
+  const at = ({ field }: { readonly field: string }) => ({ file: path, field });
+  const { xs, ys } = folder;
+  return { ...folder, id: path, files: [path], xs: xs.map(at), ys: ys?.map(at) ?? null };
+}
+
+function unknown(target: string, definitions: readonly PlotDefinition[]): Failure {
+  const known = definitions.flatMap(({ id, stage }) => (stage === null ? [id] : [id, stage]));
+  const all = known.length === 0 ? NO_PLOTS : `There are ${[...new Set(known)].join(", ")}.`;
+  const message = `no plot, stage or file is called "${target}"`;
+  return { code: "unknown_target", message, hint: didYouMean(target, known).hint ?? all };
+}
+
+function problemText({ id, rev, message }: PlotProblem): string {
+  return rev === WORKSPACE ? `plot ${id}: ${message}` : `plot ${id} of ${rev}: ${message}`;
+}
+
+function onlyOne(drawn: readonly Drawn[]): Result<Drawn> {
+  const [first] = drawn;
+  if (first !== undefined && drawn.length === 1) return ok(first);
+  const ids = drawn.map(({ id }) => id).join(", ");
+  const message =
+    first === undefined ? "there is no plot to draw" : `an SVG file holds one plot, not ${ids}`;
+  return fail({ code: "usage", message, hint: "Name one plot, or write a page: --out FILE.html." });
+}
+
+async function writeSvg(plot: Drawn, file: string): Promise<void> {
+  if (plot.kind === "image") {
+    const message = `${plot.id} is an image, which is not drawn anew`;
+    throw new Stop([{ code: "usage", message, hint: "Copy the file, or write a page." }]);
+  }
+  const { SpecError, toSvg } = await import("../plots/vega.ts");
+  try {
+    writeAtomic(file, await toSvg(plot.spec));
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const message = `${plot.id} can't be drawn by the template ${plot.template}: ${error.message}`;
+    throw new Stop([{ code: "plots", message }], EXIT.failed);
+  }
+}
+
+/** In a DVC project where DVC writes it; else among what is ours. */
+function pageFile(out: string | undefined, cwd: string, { kind, root }: OpenedPlots): string {
+  if (out === undefined) {
+    return kind === "dvc"
+      ? resolve(cwd, "dvc_plots", "index.html")
+      : join(root, ".fastpipe", "plots", "index.html");
+  }
+  const file = resolve(cwd, out);
+  return /\.html?$/i.test(out) ? file : join(file, "index.html");
+}
