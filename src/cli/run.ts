@@ -8,6 +8,7 @@ import type { Found } from "../pipeline/find.ts";
 import { chooseMode, createRenderer, type Renderer } from "../ui/renderer.ts";
 import { type Args, type Context, define, type Flags } from "./command.ts";
 import { EXECUTOR, GLOB, SET, TARGETS } from "./flags.ts";
+import type { Profile } from "./profile.ts";
 
 const FLAGS = {
   jobs: {
@@ -85,7 +86,12 @@ const FLAGS = {
     description: "fetch from DVC's remote (a folder of this machine) what is missing",
   },
   python: { type: "string", later: true, valueHint: "PATH", description: "the interpreter" },
-  profile: { type: "string", later: true, valueHint: "FILE", description: "write a trace" },
+  profile: {
+    type: "string",
+    valueHint: "FILE",
+    completes: "file",
+    description: "write where the time went, as a Chrome trace (for ui.perfetto.dev)",
+  },
 } as const satisfies Flags;
 
 /** How long a cancelled stage may take to end by itself, in ms. */
@@ -112,6 +118,7 @@ export const command = define({
     { line: "fastpipe run train --set train.lr=0.1", says: "with another value of a param" },
     { line: "fastpipe run --glob 'train@en-*' -k -j4", says: "a pattern; go on after failures" },
     { line: "fastpipe run -s -f train", says: "just `train`, in any case" },
+    { line: "fastpipe run --profile trace.json", says: "and see where the time goes" },
   ],
   exits: [
     ["0", "all is up to date"],
@@ -139,6 +146,7 @@ function targetsOf(args: RunArgs): Targets & ForceOptions {
     everywhere && "--all-pipelines",
   ];
   contradiction(ways.filter((way) => way !== false));
+  if (args["dry-run"] && args.profile !== undefined) contradiction(["--dry-run", "--profile"]);
   const { force, "force-downstream": forceDownstream } = args;
   return {
     targets,
@@ -218,6 +226,7 @@ async function realRun(
   const { listenForInterrupts } = await import("./signals.ts");
   const { runSession } = await import("../engine/session.ts");
   const { found, settings } = await locate(context, args);
+  const profile = await profileOf(args, context);
   const renderer = rendererFor(args, context);
   const gaveUp = Promise.withResolvers<void>();
   let waiting = false;
@@ -251,11 +260,14 @@ async function realRun(
     emit: (event) => {
       waiting = false;
       begun = true;
-      renderer.on(withExit(event, interrupts.exit()));
+      const told = withExit(event, interrupts.exit());
+      renderer.on(told);
+      profile?.trace.on(told);
     },
     cancel: interrupts.cancel,
     kill: interrupts.kill,
     graceMs: GRACE_MS,
+    ...(profile && { watch: profile.trace }),
     args: context.rawArgs,
     keepRuns: settings.keepRuns,
     exitOf: (exit) => interrupts.exit() ?? exit,
@@ -270,6 +282,25 @@ async function realRun(
     return await report(error, context, begun);
   } finally {
     renderer.close();
+    if (profile) await writeProfile(profile, context);
+  }
+}
+
+async function profileOf({ profile }: RunArgs, { cwd }: Context): Promise<Profile | null> {
+  if (profile === undefined) return null;
+  const { profileInto } = await import("./profile.ts");
+  return profileInto(profile, cwd);
+}
+
+/** What has run has run: that its trace can't be written is said, and changes no exit code. */
+async function writeProfile(profile: Profile, context: Context): Promise<void> {
+  const { IoError } = await import("../store/io-error.ts");
+  try {
+    profile.write();
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
+    const { warn } = await import("./open.ts");
+    warn(context, [error.message]);
   }
 }
 

@@ -206,7 +206,7 @@ class Execution {
   async #start(planned: Stage): Promise<void> {
     const { watch } = this.#request;
     const begun = performance.now();
-    watch?.began?.(planned.name);
+    watch?.began?.(planned.name, begun);
     const { stage, problems } = this.#project.ready(planned);
     const reasons = await this.#refine(stage);
     watch?.span?.("decide", begun, stage.name);

@@ -59,6 +59,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
   makeOurs(ours);
   const hold = await acquire(ours, { waitMs: options.waitMs, onWait: options.onWait });
   options.watch?.span?.("take hold of the project", began);
+  const held = performance.now();
   if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
   try {
     keepOutOfGit(ours);
@@ -69,7 +70,7 @@ export async function runSession(options: SessionOptions): Promise<ExitCode> {
           : `${path}, which was in the way of what a killed run had put aside, is kept as ${kept}`,
       );
     }
-    options.watch?.span?.("mend what a killed run left", began);
+    options.watch?.span?.("mend what a killed run left", held);
     const project = await openProject(options);
     try {
       return await runOpened(project, options, ours, began);
@@ -102,10 +103,14 @@ async function runOpened(
   options.watch?.span?.("plan", since);
   // What it would say and learn is of no use where nothing runs, and a no-op need not read it.
   const idle = planned.stages.values().every((one) => one.state !== "stale");
+  const opened = performance.now();
   const past = idle ? history.NONE : history.open(ours);
+  if (!idle) options.watch?.span?.("open the history", opened);
   try {
     const id = Bun.randomUUIDv7();
+    const ignoring = performance.now();
     if (project.kind === "code") await ignoreOuts(project.root, cachedOuts(planned));
+    options.watch?.span?.("look after .gitignore", ignoring);
     const recorder = recorderOf(project, planned, options, { run: id, began, idle, dir: ours });
     using _alive = idle ? null : beat(ours);
     const watches = [options.watch, idle ? undefined : recorder].filter((one) => one !== undefined);

@@ -4,8 +4,8 @@ import type { Lock } from "./lock.ts";
 export interface Watch {
   /** All upstream of the stage is settled; `after` was the last. */
   ready?(stage: string, after: string | null): void;
-  /** It has a slot. */
-  began?(stage: string): void;
+  /** It has a slot, since then. */
+  began?(stage: string, since: number): void;
   /** What it saw and made; of a stage that failed, what it saw. */
   saw?(stage: string, lock: Lock): void;
   /** Work that began at `since` (by `performance.now()`) and ends now. */
@@ -18,8 +18,8 @@ export function together(watches: readonly Watch[]): Watch {
     ready: (stage, after) => {
       for (const one of watches) one.ready?.(stage, after);
     },
-    began: (stage) => {
-      for (const one of watches) one.began?.(stage);
+    began: (stage, since) => {
+      for (const one of watches) one.began?.(stage, since);
     },
     saw: (stage, lock) => {
       for (const one of watches) one.saw?.(stage, lock);
