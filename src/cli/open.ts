@@ -2,7 +2,7 @@
 import { realpathSync } from "node:fs";
 import { relative, resolve as resolvePath, sep } from "node:path";
 import { openProject as open } from "../engine/open.ts";
-import { graphOf, type Project } from "../engine/project.ts";
+import { graphOf, type OutsOptions, type Project } from "../engine/project.ts";
 import type { Targets } from "../engine/targets.ts";
 import { replaceConsole } from "../executors/console.ts";
 import { ok, orStop, type Result } from "../model/failure.ts";
@@ -44,13 +44,15 @@ async function ofRepository(found: Found): Promise<Found> {
 export async function openProject(
   context: Context,
   sets: readonly SetValue[] = [],
+  outs: OutsOptions = {},
 ): Promise<Project> {
   const { found, settings } = await locate(context);
   divertUserOutput(context);
-  const { preload } = settings;
+  const { preload, links } = settings;
   const { environ } = context;
   const onWarning = (message: string): void => warn(context, [message]);
-  const project = await open({ found, sets, preload, environ, dvc: { onWarning } });
+  const keeping = { links, onWarning, ...outs };
+  const project = await open({ found, sets, preload, environ, outs: keeping });
   warn(context, project.warnings);
   return project;
 }

@@ -1,5 +1,5 @@
 // `fastpipe run`: bring stages up to date.
-import type { DvcOptions } from "../engine/project.ts";
+import type { OutsOptions } from "../engine/project.ts";
 import type { ForceOptions, SessionOptions } from "../engine/session.ts";
 import type { Targets } from "../engine/targets.ts";
 import type { RunEvent } from "../model/event.ts";
@@ -72,10 +72,10 @@ const FLAGS = {
     alias: ["R"],
     description: "targets are folders: all stages of the dvc.yaml files below them",
   },
-  "no-commit": { type: "boolean", description: "keep no outs in DVC's cache" },
+  "no-commit": { type: "boolean", description: "keep no outs in the cache" },
   "no-run-cache": {
     type: "boolean",
-    description: "run also what DVC's run cache has the outs of, and add nothing to it",
+    description: "run also what the run cache has the outs of",
   },
   "allow-missing": {
     type: "boolean",
@@ -106,7 +106,7 @@ export const command = define({
   alias: ["repro"],
   summary: "bring targets and their upstream up to date",
   text: [
-    "Runs the stages whose code, params, inputs, command, environment or outputs changed since their last run, several at a time, and nothing else. A stage whose upstream ran and made the same bytes does not run.",
+    "Runs the stages whose code, params, inputs, command, environment or outputs changed since their last run, several at a time, and nothing else. What an earlier run made of the same is taken from the cache. A stage whose upstream ran and made the same bytes does not run.",
     "Ctrl-C stops starting stages, asks those that run to end, and waits; a second one ends them at once.",
   ],
   flags: FLAGS,
@@ -205,7 +205,7 @@ async function dryRun(
   const { locate, openProject, parseSets } = await import("./open.ts");
   const { dryRun: dry } = await import("../engine/session.ts");
   const { found } = await locate(context, args);
-  const project = await openProject(context, parseSets(args.set));
+  const project = await openProject(context, parseSets(args.set), outsOptions(args));
   const renderer = rendererFor(args, context);
   try {
     await dry(project, await rooted(targets, context, found), (event) => renderer.on(event));
@@ -244,8 +244,9 @@ async function realRun(
     jobs: settings.jobs,
     executor: settings.executor,
     preload: settings.preload,
-    dvc: {
-      ...dvcOptions(args),
+    outs: {
+      ...outsOptions(args),
+      links: settings.links,
       onWarning: (message) => renderer.on({ event: "warning", message }),
     },
     onFailure: args["ignore-errors"] ? "everything" : args["keep-going"] ? "independent" : "stop",
@@ -304,7 +305,7 @@ async function writeProfile(profile: Profile, context: Context): Promise<void> {
   }
 }
 
-function dvcOptions(args: RunArgs): DvcOptions {
+function outsOptions(args: RunArgs): OutsOptions {
   const { "no-commit": noCommit, "no-run-cache": noRuns, pull } = args;
   return { commit: !noCommit, useRuns: !noRuns, pull };
 }

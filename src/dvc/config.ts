@@ -3,10 +3,9 @@ import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import { ioError, isMissing } from "../store/io-error.ts";
+import type { LinkType } from "../store/placing.ts";
 import { type Ini, type IniValue, parseIni } from "./ini.ts";
 import type { ParsingConfig } from "./unpack.ts";
-
-export type LinkType = "reflink" | "hardlink" | "symlink" | "copy";
 
 export interface RemoteConfig {
   readonly name: string;

@@ -1,7 +1,7 @@
 // A directory as DVC records it: JSON, byte for byte as Python writes it, since its md5 is the directory's hash.
 import type { Hash } from "../model/lock.ts";
 import type { Walk } from "../store/directory.ts";
-import { compareUtf8, type Listed } from "../store/listing.ts";
+import { compareUtf8, type Listed, staysInside } from "../store/listing.ts";
 import type { FileRow } from "../store/state-rows.ts";
 import { jsonString } from "./python-json.ts";
 
@@ -68,9 +68,4 @@ function fileOf(entry: unknown): DirFile | null {
   const { md5, relpath } = entry;
   if (typeof md5 !== "string" || !HEX.test(md5) || typeof relpath !== "string") return null;
   return staysInside(relpath) ? { path: relpath, md5 } : null;
-}
-
-/** An object may come from anywhere: it must not write outside of its directory. */
-function staysInside(path: string): boolean {
-  return !path.split("/").some((part) => part === "" || part === "." || part === "..");
 }

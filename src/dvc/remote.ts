@@ -5,11 +5,11 @@ import { fail, ok, type Result } from "../model/failure.ts";
 import type { FileEntry, Hash } from "../model/lock.ts";
 import { isOf } from "../store/algorithm.ts";
 import { IoError, ioError, isMissing } from "../store/io-error.ts";
+import { Pace } from "../store/pace.ts";
 import { isFolder, isThere } from "../store/tree.ts";
 import type { DvcCache } from "./cache.ts";
 import type { DvcConfig, RemoteConfig } from "./config.ts";
 import { dirOid, hexOf, parseDir } from "./dir-object.ts";
-import { Pace } from "./pace.ts";
 import type { RunCache } from "./run-cache.ts";
 
 /** The remote of this name; null: the config's default. Fails for those that are not folders. */

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { ioError, isMissing } from "../store/io-error.ts";
-import { makeFolder } from "./objects.ts";
+import { makeFolder } from "../store/objects.ts";
 import { isOutside, isUrl, rooted } from "./paths.ts";
 import { pythonJson } from "./python-json.ts";
 import type { DvcOut, DvcStage } from "./stage.ts";

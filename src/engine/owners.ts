@@ -19,7 +19,7 @@ export async function usersOwn(project: Project, stage: Stage): Promise<Readonly
   for (const [path, entry] of await project.index.look(paths)) {
     if (entry === "missing" || entry.hash === recorded.get(path)) continue;
     // What is kept can be had again.
-    if (await project.outStore?.holds(entry)) continue;
+    if (await project.outStore.holds(path, entry)) continue;
     own.set(path, entry.hash);
   }
   if (own.size === 0) return own;

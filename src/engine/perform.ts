@@ -46,7 +46,7 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   const deps = await lookAll(bench, stage.deps);
   if (typeof deps === "string") return failed(ioError(missingDep(stage, deps)), 1);
   took("hash inputs");
-  await bench.project.outStore?.release(stage);
+  await bench.project.outStore.release(stage);
   const own = await usersOwn(bench.project, stage);
   const movable = stage.outs.filter((out) => !out.persist).map((out) => out.path);
   const lock = bench.project.records.fileOf(stage.name);
@@ -89,11 +89,9 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
 async function record(bench: Bench, stage: Stage, lock: Lock): Promise<void> {
   const { outStore, records } = bench.project;
   let since = performance.now();
-  if (outStore) {
-    await outStore.keep(stage, lock);
-    bench.watch?.span?.("keep outs in the cache", since, stage.name);
-    since = performance.now();
-  }
+  await outStore.keep(stage, lock);
+  bench.watch?.span?.("keep outs in the cache", since, stage.name);
+  since = performance.now();
   await records.write(stage, lock);
   bench.watch?.span?.("write the lock", since, stage.name);
   bench.watch?.saw?.(stage.name, lock);

@@ -16,6 +16,8 @@ export interface Planned {
   readonly reasons: readonly Reason[];
   /** The lock was made by other rules and still holds: write it anew. */
   readonly rewrite: boolean;
+  /** Decided by what its upstream is about to restore: to be decided again when that is there. */
+  readonly expects?: true;
 }
 
 export interface PlanOptions {
@@ -54,8 +56,12 @@ export async function plan(
   if (options.allowMissing) assumeMissing(project, entries);
   const planned = new Map<string, Planned>();
   const lost = await lostOuts(project, stages);
-  const willRun = (name: string): boolean => planned.get(name)?.state === "stale";
-  const upstreamOf = upstreamLookup(project, willRun);
+  const stateOf = (name: string): State | undefined => planned.get(name)?.state;
+  const willRun = (name: string): boolean => stateOf(name) === "stale";
+  const willChange = (name: string): boolean => willRun(name) || stateOf(name) === "restorable";
+  /** What restorable stages will have put there. */
+  const foreseen = new Map<string, FileEntry>();
+  const upstreamOf = upstreamLookup(project, willChange, foreseen);
   const seen = seenIn(project, entries);
   for (const name of stages) {
     const stage = stageOf(project, name);
@@ -63,7 +69,12 @@ export async function plan(
     const look: Look = pending === null ? seen : (path) => pending.get(path) ?? seen(path);
     const decided = decide(project, stage, facts(stage), look, options, willRun);
     const expected = withParams(project, decided, willRun);
-    planned.set(name, options.allowMissing ? expected : withLost(expected, lost?.get(name)));
+    const known = options.allowMissing ? expected : withLost(expected, lost.get(name));
+    const outs = await foreseeOuts(project, known, options, look);
+    for (const [path, entry] of outs ?? []) foreseen.set(path, entry);
+    const state = outs === null ? known.state : "restorable";
+    const expects = foreseen.size > 0 && stage.deps.some(({ path }) => foreseen.has(path));
+    planned.set(name, { ...known, state, ...(expects && { expects }) });
   }
   const isFresh = planned.values().every(({ state, rewrite }) => state === "fresh" && !rewrite);
   if (isPlain && isFresh) keepFresh(project, facts);
@@ -91,13 +102,31 @@ function allFresh(project: Project, facts: Plan["facts"], options: PlanOptions):
 
 const FRESH = { state: "fresh", reasons: [], rewrite: false } as const;
 
+/** What the outs of a stale stage will be, where they can be had without running it. */
+async function foreseeOuts(
+  project: Project,
+  { stage, state, reasons }: Planned,
+  { forceDownstream }: PlanOptions,
+  look: Look,
+): Promise<ReadonlyMap<string, FileEntry> | null> {
+  if (state !== "stale" || forceDownstream || !mayBeRestored(reasons)) return null;
+  return await project.outStore.foresee(stage, look);
+}
+
+/** Not when it is to run whatever the cache has, or when its inputs are not what they will be. */
+function mayBeRestored(reasons: readonly Reason[]): boolean {
+  return !reasons.some(
+    ({ code }) => code === "forced" || code === "upstream_will_run" || code === "deps_missing",
+  );
+}
+
 /** Of stages with a lock. */
 async function lostOuts(
   project: Project,
   stages: readonly string[],
-): Promise<ReadonlyMap<string, readonly Reason[]> | undefined> {
+): Promise<ReadonlyMap<string, readonly Reason[]>> {
   const recorded = stages.filter((name) => project.records.locks.get(name)?.kind === "ok");
-  return await project.outStore?.lost(recorded.map((name) => stageOf(project, name)));
+  return await project.outStore.lost(recorded.map((name) => stageOf(project, name)));
 }
 
 /** What the store has lost makes a stage run that is fresh otherwise. */
@@ -205,20 +234,25 @@ function seenIn(project: Project, entries: ReadonlyMap<string, FileEntry | "miss
   };
 }
 
-/** For the deps that a stage's upstream is about to make: which stage that is; null: none is. */
+/** For the deps that a stage's upstream is about to make: which stage that is, or what it will be; null: none is. */
 export function upstreamLookup(
   project: Project,
-  willRun: (name: string) => boolean,
+  willChange: (name: string) => boolean,
+  foreseen: ReadonlyMap<string, FileEntry> = new Map(),
 ): (stage: Stage) => ReadonlyMap<string, Seen> | null {
   return (stage) => {
     const upstream = project.graph.upstream.get(stage.name);
-    if (!upstream?.some(willRun)) return null;
+    if (!upstream?.some(willChange)) return null;
     const pending = new Map<string, Seen>();
+    const found = new Set<string>();
     for (const dep of stage.deps) {
-      const maker = makersOf(project.graph, stage.name, dep.path).find(willRun);
-      if (maker !== undefined) pending.set(dep.path, { pending: maker });
+      const maker = makersOf(project.graph, stage.name, dep.path).find(willChange);
+      if (maker === undefined) continue;
+      found.add(maker);
+      pending.set(dep.path, foreseen.get(dep.path) ?? { pending: maker });
     }
-    throughLinks(project, stage, upstream.filter(willRun), pending);
+    const hidden = upstream.find((name) => willChange(name) && !found.has(name));
+    if (hidden !== undefined) throughLinks(project, stage, hidden, pending);
     return pending;
   };
 }
@@ -227,20 +261,13 @@ export function upstreamLookup(
 function throughLinks(
   project: Project,
   stage: Stage,
-  running: readonly string[],
+  hidden: string,
   pending: Map<string, Seen>,
 ): void {
-  const found = new Set([...pending.values()].map((seen) => pendingOf(seen)));
-  const hidden = running.find((name) => !found.has(name));
-  if (hidden === undefined) return;
   for (const { path } of stage.deps) {
     const made = makersOf(project.graph, stage.name, path).length > 0;
     if (!made) pending.set(path, { pending: hidden });
   }
-}
-
-function pendingOf(seen: Seen): string | null {
-  return typeof seen === "object" && "pending" in seen ? seen.pending : null;
 }
 
 export function stageOf(project: Project, name: string): Stage {

@@ -14,10 +14,12 @@ import { withSources } from "../pipeline/place.ts";
 import { realPaths } from "../pipeline/real-paths.ts";
 import type { SetValue } from "../pipeline/resolve.ts";
 import { FileIndex } from "../store/files.ts";
+import type { LinkType } from "../store/placing.ts";
 import * as state from "../store/state.ts";
 import type { Facts } from "./decide.ts";
 import type { Definition, Registration } from "./definition.ts";
 import { digestEnv, digestEnviron, NO_DIGESTS } from "./environment.ts";
+import { LazyOuts } from "./lazy-outs.ts";
 import type { OutStore } from "./out-store.ts";
 import { type Records, StageLocks } from "./records.ts";
 import type { TargetReader } from "./targets.ts";
@@ -30,17 +32,19 @@ export interface OpenOptions {
   readonly preload: readonly string[];
   /** The environment as it was when fastpipe started, before user code could touch it. */
   readonly environ: Readonly<Record<string, string>>;
-  readonly dvc?: DvcOptions;
+  readonly outs?: OutsOptions;
   readonly watch?: Watch;
 }
 
-/** What only projects of DVC's know. */
-export interface DvcOptions {
+/** How outs are kept and brought back. */
+export interface OutsOptions {
   /** Default: outs are kept in the cache. */
   readonly commit?: boolean;
-  /** Default: the run cache is asked, and added to. */
+  /** Default: the run cache is asked. */
   readonly useRuns?: boolean;
-  /** What is missing is fetched from the remote. */
+  /** How files come from our own cache; DVC's has its own config. Default: as clones, else copies. */
+  readonly links?: readonly LinkType[];
+  /** Only in DVC's projects: what is missing is fetched from the remote. */
   readonly pull?: boolean;
   readonly onWarning?: (message: string) => void;
 }
@@ -65,8 +69,7 @@ export interface Project {
   /** `.fastpipe/stages`, or a folder in it for a pipeline file of another name. */
   readonly lockDir: string;
   readonly records: Records;
-  /** Null: outs are in the workspace alone. */
-  readonly outStore: OutStore | null;
+  readonly outStore: OutStore;
   /** Null: targets are named as the graph names stages. */
   readonly targets: TargetReader | null;
   readonly ready: (stage: Stage) => Ready;
@@ -85,13 +88,8 @@ export interface Project {
 const NO_DATA: ReadonlyMap<string, FileEntry> = new Map();
 
 /** Loads and checks everything that a plan needs. Throws `Stop` for what the user can mend. */
-export async function open({
-  found,
-  sets,
-  preload,
-  environ,
-  watch,
-}: OpenOptions): Promise<Project> {
+export async function open(options: OpenOptions): Promise<Project> {
+  const { found, sets, preload, environ, watch } = options;
   let since = performance.now();
   const took = (what: string): void => {
     watch?.span?.(what, since);
@@ -123,6 +121,8 @@ export async function open({
   });
   took("fingerprint");
   const lockDir = locksOf(found);
+  const prints = orStop(analysed);
+  const records = new StageLocks(root, lockDir, graph.order, store);
   return {
     kind: "code",
     root,
@@ -132,17 +132,38 @@ export async function open({
     state: store,
     index,
     lockDir,
-    records: new StageLocks(root, lockDir, graph.order, store),
-    outStore: null,
+    records,
+    outStore: outsOf(
+      root,
+      index,
+      records,
+      factsOf({ fingerprints: prints, environ }),
+      options.outs,
+    ),
     targets: null,
     ready: (stage) => ({ stage, problems: [] }),
     prepare: async () => undefined,
     tracked: NO_DATA,
     stagesId: defined.id ?? null,
-    fingerprints: orStop(analysed),
+    fingerprints: prints,
     warnings,
     registration,
   };
+}
+
+const LINKS: readonly LinkType[] = ["reflink", "copy"];
+
+function outsOf(
+  root: string,
+  index: FileIndex,
+  records: Records,
+  facts: (stage: Stage) => Facts,
+  { commit = true, useRuns = true, links = LINKS, onWarning = () => undefined }: OutsOptions = {},
+): LazyOuts {
+  return new LazyOuts(join(root, ".fastpipe", "cache"), async () => {
+    const { OwnOuts } = await import("./own-outs.ts");
+    return new OwnOuts({ root, index, records, facts, links, commit, useRuns, onWarning });
+  });
 }
 
 /** The graph of stages; `index` need not look again at what was looked at for it. Throws `Stop`, with the lines that are wrong. */

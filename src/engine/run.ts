@@ -63,6 +63,11 @@ export async function run(
   return { exit, ms, durations: execution.tally.durations };
 }
 
+/** It is not known yet that there is nothing to do for it. */
+export function isOpen({ state, expects }: Planned): boolean {
+  return state === "stale" || state === "restorable" || (expects === true && state !== "frozen");
+}
+
 function messageOf([problem]: readonly Failure[]): string | null {
   if (problem === undefined) return null;
   const { message, hint } = problem;
@@ -116,7 +121,7 @@ class Execution {
       },
       executorOf: (stage) => this.#executorOf(stage.executor ?? request.executor),
     };
-    const stale = [...planned.stages.values()].filter((one) => one.state === "stale");
+    const stale = [...planned.stages.values()].filter(isOpen);
     this.#functions = stale.filter((one) => one.stage.cmd === null).length;
     const { durations } = request;
     // As long as nothing is known of them, stages of DVC's start in DVC's order.
@@ -167,7 +172,7 @@ class Execution {
     const ready = first.toReversed();
     for (let name = ready.pop(); name !== undefined; name = ready.pop()) {
       const planned = this.#planned(name);
-      if (planned.state === "stale") {
+      if (isOpen(planned)) {
         this.#queue.push(planned.stage, this.#priorities.get(name) ?? 0);
         continue;
       }
@@ -257,7 +262,7 @@ class Execution {
   async #restore(stage: Stage, reasons: readonly Reason[]): Promise<boolean> {
     const { outStore, records } = this.#project;
     const isForced = reasons.some(({ code }) => code === "forced");
-    if (outStore === null || isForced || this.#plan.options.forceDownstream) return false;
+    if (isForced || this.#plan.options.forceDownstream) return false;
     try {
       const lock = await outStore.restore(stage);
       if (lock === null) return false;
@@ -275,9 +280,8 @@ class Execution {
   /** The plan said upstream will run; now it has. Null: it made the same bytes, so nothing differs. */
   async #refine(stage: Stage): Promise<readonly Reason[] | null> {
     const planned = this.#planned(stage.name);
-    if (planned.reasons.every((reason) => reason.code !== "upstream_will_run")) {
-      return planned.reasons;
-    }
+    const waits = planned.reasons.some((reason) => reason.code === "upstream_will_run");
+    if (!waits && !planned.expects) return planned.reasons;
     const paths = [...stage.deps, ...stage.outs].map((file) => file.path);
     const entries = await this.#project.index.look(paths);
     const again = decide(

@@ -20,7 +20,7 @@ import { type Plan, plan } from "./plan.ts";
 import type { OpenOptions, Project } from "./project.ts";
 import { recorderOf } from "./recorder.ts";
 import { remainsOf } from "./remains.ts";
-import { type RunRequest, run } from "./run.ts";
+import { isOpen, type RunRequest, run } from "./run.ts";
 import { selected, type Targets } from "./targets.ts";
 
 export interface ForceOptions {
@@ -102,7 +102,7 @@ async function runOpened(
   const planned = await planWanted(project, options);
   options.watch?.span?.("plan", since);
   // What it would say and learn is of no use where nothing runs, and a no-op need not read it.
-  const idle = planned.stages.values().every((one) => one.state !== "stale");
+  const idle = !planned.stages.values().some(isOpen);
   const opened = performance.now();
   const past = idle ? history.NONE : history.open(ours);
   if (!idle) options.watch?.span?.("open the history", opened);
@@ -192,8 +192,8 @@ function heldBy(holder: Holder | null): Failure {
   };
 }
 
-/** Cached outs of stages that will run: git should not see them. */
+/** Cached outs of stages that will be made: git should not see them. */
 function cachedOuts(planned: Plan): string[] {
-  const stale = [...planned.stages.values()].filter(({ state }) => state === "stale");
-  return stale.flatMap(({ stage }) => stage.outs.filter((out) => out.cache).map((out) => out.path));
+  const open = [...planned.stages.values()].filter(isOpen);
+  return open.flatMap(({ stage }) => stage.outs.filter((out) => out.cache).map((out) => out.path));
 }

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hexOf } from "../dvc/dir-object.ts";
+import { DvcObjects } from "../dvc/dvc-objects.ts";
 import { isLegacy, itemOf, type LockEntry, type LockItem, sameCmd } from "../dvc/lock-entry.ts";
 import { loadLock } from "../dvc/lock-file.ts";
-import { Objects } from "../dvc/objects.ts";
 import { compareParams, readParams } from "../dvc/params.ts";
 import { isUrl, rooted } from "../dvc/paths.ts";
 import type { DvcProject } from "../dvc/project.ts";
@@ -142,7 +142,7 @@ class Comparison {
 
   #isCached(item: LockItem): boolean {
     const { cacheDir, shared } = this.#project.config;
-    const objects = new Objects({ cacheDir, shared, legacy: isLegacy(item) });
+    const objects = new DvcObjects({ cacheDir, shared, legacy: isLegacy(item) });
     return item.md5 !== null && existsSync(objects.pathOf(item.md5));
   }
 }

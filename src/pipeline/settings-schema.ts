@@ -1,7 +1,7 @@
 // What fastpipe.yaml may hold. The one source: the validator, the types and `fastpipe schema` come from it.
 import { EXECUTORS } from "../model/stage.ts";
 
-const LINKS = ["reflink", "hardlink", "symlink", "copy"] as const;
+const LINKS = ["reflink", "hardlink", "copy"] as const;
 
 export const SETTINGS_SCHEMA = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -38,7 +38,8 @@ export const SETTINGS_SCHEMA = {
       additionalProperties: false,
       properties: {
         links: {
-          description: "How files come from the cache: the first kind that the file system can do.",
+          description:
+            "How files come from the cache: the first kind that the file system can do. Hardlinked files are read-only.",
           type: "array",
           items: { enum: LINKS },
           default: ["reflink", "copy"],

@@ -17,7 +17,8 @@ export interface Settings {
   readonly preload: readonly string[];
   /** The interpreter that was asked for; null: found by itself. */
   readonly python: string | null;
-  readonly links: readonly string[];
+  /** How files come from the cache, the first that works. */
+  readonly links: readonly ("reflink" | "hardlink" | "copy")[];
   readonly preCommit: "warn" | "refuse";
   /** How many runs the history keeps. */
   readonly keepRuns: number;

@@ -7,7 +7,7 @@ import { typeOf, wordFor } from "./file-type.ts";
 import type { HashedFile, HashJob } from "./hash.ts";
 import { hashMany } from "./hash-many.ts";
 import { IoError, isMissing } from "./io-error.ts";
-import { pack, unpack } from "./listing.ts";
+import { listingText, pack, unpack } from "./listing.ts";
 import { OWN, type Scheme } from "./scheme.ts";
 import {
   FINE_MARGIN_MS,
@@ -122,6 +122,23 @@ export class FileIndex {
   contents(path: string): ReadonlyMap<string, FileRow> | null {
     const listing = this.#state.listing(this.#key(path));
     return listing === undefined ? null : unpack(listing);
+  }
+
+  /**
+   * The text of a directory, and what each of its files held, as it was last looked at; null where it is not that any
+   * more. Stats only.
+   */
+  listing(path: string): { text: string; rows: ReadonlyMap<string, FileRow> } | null {
+    const probe = this.#probe(path);
+    const known = this.contents(path);
+    if (probe?.kind !== "dir" || known === null) return null;
+    const rows = new Map<string, FileRow>();
+    for (const { path: inner, stat } of probe.walk.files) {
+      const row = known.get(inner);
+      if (row === undefined || !sameStat(row, stat)) return null;
+      rows.set(inner, row);
+    }
+    return { text: listingText(probe.walk, [...rows.values()]), rows };
   }
 
   /**

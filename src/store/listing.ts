@@ -2,6 +2,7 @@
 import type { Hash } from "../model/lock.ts";
 import type { Walk, WalkedFile } from "./directory.ts";
 import { sha256 } from "./hash.ts";
+import type { Contents, HeldFile } from "./restoring.ts";
 import { isExec } from "./stat.ts";
 import type { FileRow } from "./state-rows.ts";
 
@@ -14,13 +15,17 @@ export interface Listed {
 
 /** `rows`: what each walked file holds, in the same order. */
 export function list(walk: Walk, rows: readonly FileRow[]): Listed {
-  const lines: [path: string, line: string][] = [];
   let size = 0;
-  walk.files.forEach(({ path }, i) => {
+  for (const row of rows) size += row.size;
+  return { hash: sha256(listingText(walk, rows)), size, nfiles: walk.files.length };
+}
+
+/** Its sha256 is the directory's. */
+export function listingText(walk: Walk, rows: readonly FileRow[]): string {
+  const lines: [path: string, line: string][] = walk.files.map(({ path }, i) => {
     const row = rows[i];
     if (!row) throw new Error(`no row for ${path}`);
-    size += row.size;
-    lines.push([path, `${isExec(row.mode) ? "exec" : "file"} ${row.hash} ${row.size}`]);
+    return [path, `${isExec(row.mode) ? "exec" : "file"} ${row.hash} ${row.size}`];
   });
   for (const path of walk.empty) lines.push([path, "empty"]);
   for (const { path, target, to } of walk.links) {
@@ -29,7 +34,32 @@ export function list(walk: Walk, rows: readonly FileRow[]): Listed {
   lines.sort(([pathA, a], [pathB, b]) => compareUtf8(pathA, pathB) || compareUtf8(a, b));
   let text = "";
   for (const [path, line] of lines) text += `${line} ${JSON.stringify(path)}\n`;
-  return { hash: sha256(text), size, nfiles: walk.files.length };
+  return text;
+}
+
+const LINE = /^(?:(file|exec) (\S+) (\d+)|empty|link \w+ ("(?:[^"\\]|\\.)*")) ("(?:[^"\\]|\\.)*")$/;
+
+/** What such a text says; null: it is none, or says what no directory can hold. */
+export function parseListing(text: string): Required<Contents> | null {
+  const files = new Map<string, HeldFile>();
+  const links = new Map<string, string>();
+  const empty: string[] = [];
+  if (text !== "" && !text.endsWith("\n")) return null;
+  for (const line of text.split("\n").slice(0, -1)) {
+    const [, kind, hash = "", size, target, quoted = ""] = LINE.exec(line) ?? [];
+    if (quoted === "") return null;
+    const path: string = JSON.parse(quoted);
+    if (!staysInside(path)) return null;
+    if (kind !== undefined) files.set(path, { hash, size: Number(size), exec: kind === "exec" });
+    else if (target !== undefined) links.set(path, JSON.parse(target));
+    else empty.push(path);
+  }
+  return { files, links, empty };
+}
+
+/** A text may come from anywhere: it must not make us write elsewhere. */
+export function staysInside(path: string): boolean {
+  return !path.split("/").some((part) => part === "" || part === "." || part === "..");
 }
 
 /** Order of the UTF-8 bytes: that of UTF-16 but for surrogates, which stand for what comes last. */

@@ -40,16 +40,19 @@ export function startLines(stage: string, reasons: readonly Reason[], style: Sty
   return [`${head}:`, ...all.map((text) => `    ${text}`)];
 }
 
-/** `ran       train in 3.2 s`. */
+/** `ran       train in 3.2 s`; why a stage was restored, since no line says that it starts. */
 export function endLine(
-  { stage, status, ms, error, attempts }: StageEnd,
+  { stage, status, ms, reasons, error, attempts }: StageEnd,
   { paint }: Style,
 ): string {
   const name = visible(stage);
   const tries = attempts === undefined || attempts < 2 ? "" : ` (attempt ${attempts})`;
   switch (status) {
+    case "restored": {
+      const why = reasons.length === 0 ? "" : `: ${brief(reasons, null, STARTING)}`;
+      return `${verbed(paint, status)} ${name} in ${duration(ms)}${why}`;
+    }
     case "ran":
-    case "restored":
     case "failed":
       return `${verbed(paint, status)} ${name} in ${duration(ms)}${tries}`;
     case "cancelled":

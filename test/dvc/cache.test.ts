@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { LinkType } from "../../src/dvc/config.ts";
+import type { LinkType } from "../../src/store/placing.ts";
 import { tempDir } from "../helpers.ts";
 import { watchOpens } from "../store/opens.ts";
 import { caching, filesIn, modeOf } from "./caching.ts";

@@ -2,10 +2,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DvcCache } from "../../src/dvc/cache.ts";
-import type { LinkType } from "../../src/dvc/config.ts";
 import { LEGACY_MD5, MD5 } from "../../src/dvc/schemes.ts";
 import type { FileEntry } from "../../src/model/lock.ts";
 import { FileIndex } from "../../src/store/files.ts";
+import type { LinkType } from "../../src/store/placing.ts";
 import { open } from "../../src/store/state.ts";
 
 export interface Caching extends Disposable {

@@ -31,7 +31,7 @@ test("D02: touched, same bytes: nothing runs", async () => {
   expect(await p.ran()).toEqual([]);
 });
 
-test("D03: an out edited, and an out deleted, are told apart and made again", async () => {
+test("D03: an out edited, and an out deleted, are told apart and put in place again", async () => {
   await using p = await project();
   await p.ran();
   await p.file("build/model.txt", "edited");
@@ -39,11 +39,11 @@ test("D03: an out edited, and an out deleted, are told apart and made again", as
     prepare: [],
     train: [{ code: "outs_changed", what: "build/model.txt" }],
   });
-  expect(await p.ran()).toEqual(["train"]);
+  expect((await p.run()).by.restored).toEqual(["train"]);
   expect(await p.read("build/model.txt")).toBe("ONE0.5");
   await rm(join(p.path, "build/model.txt"));
   const again = await p.run();
-  expect(again.by.ran).toEqual(["train"]);
+  expect(again.by.restored).toEqual(["train"]);
   expect(again.codes("train")).toEqual(["outs_missing"]);
 });
 
@@ -70,7 +70,7 @@ test.each(Object.keys(EDITS))("D03: an out folder of which one file is %s", asyn
   await EDITS[edit]?.(join(p.path, "tree"));
   const again = await p.run();
   expect(again.codes("make")).toEqual(["outs_changed"]);
-  expect(again.by.ran).toEqual(["make"]);
+  expect(again.by.restored).toEqual(["make"]);
   expect((await readdir(join(p.path, "tree"))).sort()).toEqual(["a", "empty", "sub"]);
   expect(await p.ran()).toEqual([]);
 });

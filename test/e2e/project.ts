@@ -23,7 +23,7 @@ export interface Project extends AsyncDisposable {
   file(name: string, content: string | Uint8Array): Promise<string>;
   read(name: string): Promise<string>;
   run(args?: readonly string[], settings?: RunSettings): Promise<Ran>;
-  /** `run`, which must end with 0; the names of the stages that ran, in order of name. */
+  /** `run` without the run cache, which must end with 0; the names of the stages that ran, in order of name. */
   ran(args?: readonly string[]): Promise<readonly string[]>;
   /** Stage name to its reasons, by `status --json`. */
   status(): Promise<Record<string, Reason[]>>;
@@ -89,8 +89,8 @@ export async function project(files: Readonly<Record<string, string>> = CHAIN): 
     file: dir.file,
     read: dir.read,
     run,
-    async ran(args) {
-      const result = await run(args);
+    async ran(args = []) {
+      const result = await run(["--no-run-cache", ...args]);
       if (result.code !== 0)
         throw new Error(`exit ${result.code}\n${result.stdout}\n${result.stderr}`);
       return result.by.ran ?? [];

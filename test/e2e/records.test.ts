@@ -12,7 +12,7 @@ test("D04: a lock that is deleted means: never run", async () => {
   await p.ran();
   await rm(join(p.path, LOCK));
   const result = await p.run();
-  expect(result.by).toEqual({ ran: ["train"], skipped: ["prepare"] });
+  expect(result.by).toEqual({ restored: ["train"], skipped: ["prepare"] });
   expect(result.codes("train")).toEqual(["never_run"]);
 });
 

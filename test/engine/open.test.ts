@@ -9,7 +9,7 @@ test("each kind of pipeline is opened by its own readers", async () => {
     "dvc.yaml": "stages: {a: {cmd: x, deps: [in], outs: [o]}}\n",
   });
   const ours = await code.open();
-  expect(ours).toMatchObject({ kind: "code", root: code.path, outStore: null, targets: null });
+  expect(ours).toMatchObject({ kind: "code", root: code.path, targets: null });
   const theirs = await dvc.open();
   expect(theirs).toMatchObject({ kind: "dvc", root: dvc.path, targets: { all: ["a"] } });
   for (const { graph } of [ours, theirs]) expect(graph.order).toEqual(["a"]);

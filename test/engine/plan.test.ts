@@ -51,7 +51,8 @@ test("missing outs are what their lock says, where that is asked for", async () 
   await space.run();
   await rm(join(space.path, "a.o"));
   const { project, planned } = await space.plan();
-  expect(codes(planned)).toMatchObject({ a: ["stale", "outs_missing"] });
+  expect(codes(planned)).toMatchObject({ a: ["restorable", "outs_missing"], b: ["fresh"] });
+  expect(planned.stages.get("b")?.expects).toBe(true);
   expect(planned.exists("a.o")).toBe(false);
   const options = { forced: new Set<string>(), forceDownstream: false, allowMissing: true };
   expect(codes(await plan(project, new Set(["a", "b"]), options))).toEqual({

@@ -81,7 +81,8 @@ export async function workspace(files: Readonly<Record<string, string>>): Promis
         kill: new AbortController().signal,
         graceMs: 1000,
         ...options,
-        dvc: { onWarning, ...options.dvc },
+        // What has to run is asked of code; what need not, of its own tests.
+        outs: { onWarning, useRuns: base().found.kind === "dvc", ...options.outs },
       });
       const ends = events.filter((event) => event.event === "stage_end");
       const by = Object.fromEntries(ends.map((end) => [end.stage, end.status]));

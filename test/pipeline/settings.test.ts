@@ -131,7 +131,7 @@ test.each([
   ["cache: copy", 'cache must be a map, but is "copy"', 1],
   [
     "cache: { links: [hard] }",
-    'cache.links[0] must be one of reflink, hardlink, symlink, copy, but is "hard"',
+    'cache.links[0] must be one of reflink, hardlink, copy, but is "hard"',
     10,
   ],
   ["hooks: { pre-commit: true }", "hooks.pre-commit must be one of warn, refuse, but is true", 10],

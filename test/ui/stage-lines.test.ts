@@ -30,6 +30,10 @@ test("end", () => {
     "ran       a in 3.2 s (attempt 3)",
   );
   expect(endLine(end("a", "restored", 3200), PLAIN)).toBe("restored  a in 3.2 s");
+  const reasons = [{ code: "outs_missing", what: "o" }] as const;
+  expect(endLine({ ...end("a", "restored", 3200), reasons }, PLAIN)).toBe(
+    "restored  a in 3.2 s: output o is missing",
+  );
   expect(endLine(end("a", "failed", 3200), PLAIN)).toBe("failed    a in 3.2 s");
   expect(endLine(end("a", "skipped"), PLAIN)).toBe("skipped   a");
   expect(endLine(end("a", "cancelled"), PLAIN)).toBe("cancelled a");

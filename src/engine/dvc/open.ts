@@ -22,7 +22,7 @@ import { type DvcMember, membersOf, renewed } from "./stages.ts";
 import { DvcTargets } from "./targets.ts";
 
 /** `found.root` is DVC's root. Throws `Stop` for what the user can mend. */
-export async function openDvc({ found, environ, dvc = {}, watch }: OpenOptions): Promise<Project> {
+export async function openDvc({ found, environ, outs = {}, watch }: OpenOptions): Promise<Project> {
   const { root, file } = found;
   let since = performance.now();
   const took = (what: string): void => {
@@ -39,7 +39,7 @@ export async function openDvc({ found, environ, dvc = {}, watch }: OpenOptions):
   const index = new FileIndex(store, root, MD5);
   const legacy = new FileIndex(store, root, LEGACY_MD5);
   const warnings = [...project.warnings];
-  const onWarning = dvc.onWarning ?? ((): void => undefined);
+  const onWarning = outs.onWarning ?? ((): void => undefined);
   const hold = holdOf(project);
   const read = await scriptsOf(new Map([...members].map(([name, one]) => [name, one.dvc])), {
     root,
@@ -88,7 +88,7 @@ export async function openDvc({ found, environ, dvc = {}, watch }: OpenOptions):
   });
   const { cacheDir, shared } = project.config;
   const runs = new RunCache({ cacheDir, shared });
-  const commit = dvc.commit ?? true;
+  const commit = outs.commit ?? true;
   const sources = new DvcSources({ project, index, legacy, cache, hold, commit, onWarning });
   const outStore = new DvcOuts({
     root,
@@ -101,8 +101,8 @@ export async function openDvc({ found, environ, dvc = {}, watch }: OpenOptions):
     hold,
     facts,
     commit,
-    useRuns: dvc.useRuns ?? true,
-    fetch: dvc.pull ? (out, entry) => fetchOut(out, entry, { project, cache, hold }) : null,
+    useRuns: outs.useRuns ?? true,
+    fetch: outs.pull ? (out, entry) => fetchOut(out, entry, { project, cache, hold }) : null,
     onKept: (path, place) =>
       onWarning(`${path} held something that no run had recorded: it is kept as ${place}`),
   });
@@ -130,7 +130,7 @@ export async function openDvc({ found, environ, dvc = {}, watch }: OpenOptions):
     },
     async prepare(wanted) {
       const needed = sources.neededBy(wanted);
-      if (dvc.pull)
+      if (outs.pull)
         await pull(wanted, needed, { project, members, records, cache, runs, hold, onWarning });
       await sources.refresh(needed);
     },

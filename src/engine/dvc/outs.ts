@@ -7,7 +7,6 @@ import { isOutside } from "../../dvc/paths.ts";
 import type { RepositoryLock } from "../../dvc/repository-lock.ts";
 import { isKept, isRestorable, type RunCache, runKey } from "../../dvc/run-cache.ts";
 import type { DvcOut } from "../../dvc/stage.ts";
-import { unprotect } from "../../dvc/unprotect.ts";
 import { isList } from "../../dvc/value.ts";
 import { Stop } from "../../model/failure.ts";
 import type { FileEntry, Lock } from "../../model/lock.ts";
@@ -16,8 +15,10 @@ import type { Stage } from "../../model/stage.ts";
 import { equal } from "../../model/value.ts";
 import { freePlace } from "../../store/aside.ts";
 import type { FileIndex } from "../../store/files.ts";
-import { isThere, moveTree, removeTree } from "../../store/tree.ts";
+import { moveTree, removeTree } from "../../store/tree.ts";
+import { unprotect } from "../../store/unprotect.ts";
 import { type Facts, sameEntry } from "../decide.ts";
+import { byPath, type Entries, isAll, lookAt } from "../entries.ts";
 import { makeLock } from "../lock.ts";
 import type { OutStore } from "../out-store.ts";
 import { lockOf } from "./entry.ts";
@@ -45,8 +46,6 @@ export interface DvcOutsOptions {
   /** `--pull`: brings what the cache lacks of an out, where a remote has it. Null: nothing is fetched. */
   readonly fetch: ((out: DvcOut, entry: FileEntry) => Promise<void>) | null;
 }
-
-type Entries = ReadonlyMap<string, FileEntry>;
 
 interface Placed {
   readonly path: string;
@@ -98,7 +97,12 @@ export class DvcOuts implements OutStore {
     return makeLock(stage, this.#options.facts(stage), deps, outs);
   }
 
-  async holds(entry: FileEntry): Promise<boolean> {
+  /** A fresh clone's DVC says what it would run, not what it would fetch: so does the plan. */
+  async foresee(): Promise<null> {
+    return null;
+  }
+
+  async holds(_path: string, entry: FileEntry): Promise<boolean> {
     return await this.#options.cache.has(entry);
   }
 
@@ -272,34 +276,12 @@ export class DvcOuts implements OutStore {
     });
   }
 
-  /** Null: one is missing. */
   async #look(files: readonly { readonly path: string }[]): Promise<Entries | null> {
-    const { root, index } = this.#options;
-    const paths = files.map(({ path }) => path);
-    if (!paths.every((path) => isThere(join(root, path)))) return null;
-    const entries = new Map<string, FileEntry>();
-    for (const [path, entry] of await index.look(paths)) {
-      if (entry === "missing") return null;
-      entries.set(path, entry);
-    }
-    return entries;
+    return await lookAt(this.#options, files);
   }
-}
-
-function byPath(files: Lock["outs"]): Entries {
-  return new Map(files.map((file) => [file.path, file]));
 }
 
 /** What DVC 2 recorded was hashed in another way. */
 function comparable(entries: Entries): Entries {
   return new Map([...entries].filter(([, { hash }]) => hash.startsWith("md5:")));
-}
-
-/** Whether what is there is what was recorded, all of it. */
-function isAll(recorded: Entries, there: Entries): boolean {
-  for (const [path, file] of recorded) {
-    const now = there.get(path);
-    if (now === undefined || !sameEntry(now, file)) return false;
-  }
-  return true;
 }

@@ -28,7 +28,7 @@ test("outs come back from the run cache, under another name and without dvc.lock
   await space.run();
   await remove(space, "a", "dvc.lock");
   await space.file("dvc.yaml", `stages:\n${COPY.replace(" a:", " renamed:")}`);
-  expect((await space.run({ dvc: { useRuns: false } })).by).toEqual({ renamed: "ran" });
+  expect((await space.run({ outs: { useRuns: false } })).by).toEqual({ renamed: "ran" });
   await remove(space, "a", "dvc.lock");
   expect((await space.run()).by).toEqual({ renamed: "restored" });
   expect(await entriesOf(space)).toMatchObject({ renamed: { outs: [{ md5: md5("1\n") }] } });
@@ -137,7 +137,7 @@ test("outs that the cache has lost, or that are damaged there, are made anew", a
 
 test("without a commit the cache is left alone, and dvc.lock is written", async () => {
   await using space = await dvcWorkspace(COPY, { in: "1\n" });
-  expect((await space.run({ dvc: { commit: false } })).by).toEqual({ a: "ran" });
+  expect((await space.run({ outs: { commit: false } })).by).toEqual({ a: "ran" });
   expect(existsSync(join(space.path, ".dvc/cache"))).toBe(false);
   expect(Object.keys(await entriesOf(space))).toEqual(["a"]);
 });

@@ -37,7 +37,7 @@ async function pushed(): Promise<Workspace> {
   return space;
 }
 
-const PULL = { dvc: { pull: true } };
+const PULL = { outs: { pull: true } };
 
 test("outs, each from its own remote, tracked data and runs are fetched and put in place", async () => {
   await using space = await pushed();

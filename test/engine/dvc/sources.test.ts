@@ -25,7 +25,7 @@ test("data that has changed is saved, and its file says so, with all else as it 
   expect(await space.read(objectOf("22\n"))).toBe("22\n");
   expect((await space.run()).warnings).toEqual([]);
   await space.file("in", "333\n");
-  await space.run({ dvc: { commit: false } });
+  await space.run({ outs: { commit: false } });
   expect(existsSync(join(space.path, objectOf("333\n")))).toBe(false);
   expect(await space.read("in.dvc")).toBe(source("333\n"));
 });

@@ -12,8 +12,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { codeOf, IoError, ioError } from "../store/io-error.ts";
-import type { LinkType } from "./config.ts";
+import { codeOf, IoError, ioError } from "./io-error.ts";
+
+/** How a file of the workspace shares its bytes with an object. */
+export type LinkType = "reflink" | "hardlink" | "symlink" | "copy";
 
 /** Above this a copy takes longer than going through a promise. */
 const SMALL = 1024 * 1024;
@@ -94,7 +96,7 @@ async function make(temp: string, { object, place, types, exec }: Placing): Prom
       rmSync(temp, { force: true });
     }
   }
-  const message = `cannot put ${place} in place: the file system does not support ${types.join(" or ")}, which cache.type in DVC's config asks for`;
+  const message = `cannot put ${place} in place: the file system does not support ${types.join(" or ")}, and no other kind of link is configured`;
   throw new IoError(message, "ENOTSUP", place);
 }
 

@@ -1,4 +1,4 @@
-// One of the two stores of DVC's cache: files named by their md5, read-only. What is read-only has been verified.
+// A store of files that are named by their hash, read-only: what is read-only has been verified when it was written.
 import {
   chmodSync,
   existsSync,
@@ -13,19 +13,26 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { hashFile } from "../store/hash.ts";
-import { codeOf, IoError, ioError } from "../store/io-error.ts";
-import { sameStat, statAt } from "../store/stat.ts";
-import type { FileRow } from "../store/state-rows.ts";
-import { copy } from "./copy.ts";
-import { type DirFile, dirOid, hexOf, parseDir } from "./dir-object.ts";
+import type { Algorithm } from "./algorithm.ts";
+import { hashFile } from "./hash.ts";
+import { codeOf, IoError, ioError } from "./io-error.ts";
+import { copy } from "./placing.ts";
+import { sameStat, statAt } from "./stat.ts";
+import type { FileRow } from "./state-rows.ts";
 
 export interface ObjectsOptions {
-  /** The cache's, absolute. */
-  readonly cacheDir: string;
-  /** Those of DVC 2 lie in the cache's folder itself. */
-  readonly legacy: boolean;
-  readonly shared: boolean;
+  /** Where they lie, absolute. */
+  readonly dir: string;
+  /** For what is being written: on the same device. */
+  readonly tmpDir: string;
+  readonly algorithm: Algorithm;
+  /** Folders are made so that a group can write to them. */
+  readonly shared?: boolean;
+  /**
+   * In ms since 1970: what was written before may have been cut short or emptied since, by a power cut, and is read once
+   * when it is first used. Absent: read-only is enough.
+   */
+  readonly booted?: number;
   /** An object did not hold what its name says, and was removed. */
   readonly onCorrupt?: ((path: string) => void) | undefined;
 }
@@ -38,27 +45,32 @@ export interface PutOptions {
 }
 
 const SEALED = 0o444;
-const EMPTY = "d41d8cd98f00b204e9800998ecf8427e";
-const TMP = ".fastpipe-tmp";
+/** The names of no bytes. */
+const EMPTY = /^(d41d8cd98f00b204e9800998ecf8427e|e3b0c44298fc1c149afbf4c8996fb924)/;
 /** What a killed process left is older than any write takes. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 
 export class Objects {
   readonly #options: ObjectsOptions;
-  readonly #dir: string;
-  /** Those that can't be made read-only: they are verified once in a process. */
+  /** Of some it can't be seen that they were verified: it is done once in a process. */
   readonly #verified = new Set<string>();
+  readonly #folders = new Set<string>();
   #swept = false;
   #count = 0;
 
   constructor(options: ObjectsOptions) {
     this.#options = options;
-    this.#dir = options.legacy ? options.cacheDir : join(options.cacheDir, "files", "md5");
   }
 
-  /** `oid`: the hex of the md5, with `.dir` for a directory. */
+  /** `oid`: the hex of its hash, perhaps with a suffix. */
   pathOf(oid: string): string {
-    return join(this.#dir, oid.slice(0, 2), oid.slice(2));
+    return join(this.#options.dir, oid.slice(0, 2), oid.slice(2));
+  }
+
+  /** By stats alone: is something there that could be it? */
+  seems(oid: string, size?: number): boolean {
+    const stat = statAt(this.pathOf(oid));
+    return stat?.isFile() === true && !isShort(oid, stat.size, size);
   }
 
   /** Is it there and sound? What is not sound is removed. `size`: what it should have, where that is known. */
@@ -66,16 +78,18 @@ export class Objects {
     const path = this.pathOf(oid);
     const stat = statAt(path);
     if (stat === undefined || !stat.isFile()) return false;
-    const sealed = (stat.mode & 0o7777) === SEALED || this.#verified.has(oid);
+    const { booted } = this.#options;
+    const sealed =
+      (stat.mode & 0o7777) === SEALED && (booted === undefined || stat.ctimeMs > booted);
     // A power cut leaves files that are read-only and short.
-    const short = stat.size === 0 ? !oid.startsWith(EMPTY) : (size ?? stat.size) !== stat.size;
-    if (sealed && !short) return true;
+    const known = sealed || this.#verified.has(oid);
+    if (known && !isShort(oid, stat.size, size)) return true;
     if (!(await this.#isSound(oid, path, stat.size))) {
-      rmSync(path, { force: true });
-      this.#options.onCorrupt?.(path);
+      this.drop(oid);
       return false;
     }
     this.#verified.add(oid);
+    // This moves its ctime on as well: it is known from now on.
     seal(path);
     return true;
   }
@@ -85,25 +99,26 @@ export class Objects {
     const path = this.pathOf(oid);
     const stat = statAt(path);
     if (stat === undefined || (await this.#isSound(oid, path, stat.size))) return false;
-    rmSync(path, { force: true });
-    this.#verified.delete(oid);
-    this.#options.onCorrupt?.(path);
+    this.drop(oid);
     return true;
   }
 
-  /** What is in a directory; null where its object is not there, or was not sound and is gone. */
-  async dir(oid: string): Promise<readonly DirFile[] | null> {
-    if (!(await this.has(oid))) return null;
+  /** It does not hold what its name says. */
+  drop(oid: string): void {
     const path = this.pathOf(oid);
-    const text = readObject(path);
-    if (dirOid(text) !== oid) {
-      rmSync(path, { force: true });
-      this.#options.onCorrupt?.(path);
-      return null;
+    rmSync(path, { force: true });
+    this.#verified.delete(oid);
+    this.#options.onCorrupt?.(path);
+  }
+
+  /** Throws an `IoError`. */
+  read(oid: string): string {
+    const path = this.pathOf(oid);
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      throw ioError("read", path, error);
     }
-    const files = parseDir(text);
-    if (files !== null) return files;
-    throw new IoError(`${path} is not DVC's record of a directory`, "EINVAL", path);
   }
 
   /** Throws an `IoError` when the file does not hold (any more) what the name says. */
@@ -115,22 +130,23 @@ export class Objects {
       if (!linked) await copy(source, temp, before.size);
       // Linking changes the stat; copying must not have met a change.
       const now = linked ? before : statAt(source);
-      if (options.row?.trusted && now && sameStat(options.row, now)) return;
+      const stands = options.row?.trusted && now && sameStat(options.row, now);
+      if (stands && statAt(temp)?.size === now.size) return;
       if (await this.#isSound(oid, temp, before.size)) return;
       throw new IoError(`${source} changed while it was saved in the cache`, "EAGAIN", source);
     });
   }
 
+  /** A text whose name is known to be this. */
   async putText(oid: string, text: string): Promise<void> {
-    if (dirOid(text) !== oid) throw new Error(`${oid} is not the name of this text`);
     if (await this.has(oid)) return;
     await this.#write(oid, (temp) => writeFileSync(temp, text));
   }
 
   async #isSound(oid: string, path: string, size: number): Promise<boolean> {
-    const algorithm = this.#options.legacy ? "md5-dos2unix" : "md5";
+    const { algorithm } = this.#options;
     const { hash } = await hashFile(path, undefined, size, algorithm);
-    return hexOf(hash) === oid.replace(/\.dir$/, "");
+    return hash === `${algorithm}:${oid.replace(/\..*$/, "")}`;
   }
 
   async #write(oid: string, write: (temp: string) => void | Promise<void>): Promise<void> {
@@ -139,7 +155,7 @@ export class Objects {
     try {
       await write(temp);
       seal(temp);
-      makeFolder(dirname(path), this.#options.shared);
+      this.#makeFolder(dirname(path));
       renameSync(temp, path);
     } catch (error) {
       rmSync(temp, { force: true });
@@ -148,12 +164,22 @@ export class Objects {
   }
 
   #temp(): string {
-    const folder = join(this.#options.cacheDir, TMP);
-    makeFolder(folder, this.#options.shared);
-    if (!this.#swept) sweep(folder);
+    const { tmpDir } = this.#options;
+    this.#makeFolder(tmpDir);
+    if (!this.#swept) sweep(tmpDir);
     this.#swept = true;
-    return join(folder, `${process.pid}-${this.#options.legacy ? "l" : "f"}${this.#count++}`);
+    return join(tmpDir, `${process.pid}-${this.#options.algorithm}-${this.#count++}`);
   }
+
+  #makeFolder(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    makeFolder(folder, this.#options.shared ?? false);
+    this.#folders.add(folder);
+  }
+}
+
+function isShort(oid: string, size: number, wanted: number | undefined): boolean {
+  return size === 0 ? !EMPTY.test(oid) : (wanted ?? size) !== size;
 }
 
 /** A link's and a hardlink's mode are others' too. */
@@ -198,13 +224,5 @@ function sweep(folder: string): void {
     const path = join(folder, name);
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat && Date.now() - stat.ctimeMs > ABANDONED_MS) rmSync(path, { force: true });
-  }
-}
-
-function readObject(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw ioError("read", path, error);
   }
 }

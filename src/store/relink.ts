@@ -1,6 +1,6 @@
 // Whether a file of the workspace is what `cache.type` asks for, by DVC's rules.
 import { lstatSync, readlinkSync, statSync } from "node:fs";
-import type { LinkType } from "./config.ts";
+import type { LinkType } from "./placing.ts";
 
 /** `place` holds what `object` does. */
 export function needsRelink(
