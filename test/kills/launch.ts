@@ -79,7 +79,8 @@ export async function runOnce(
   { executor, jobs }: How,
   { mark, moment = null }: { mark?: string; moment?: Moment | null } = {},
 ): Promise<Ended> {
-  const args = ["run", "--json", "--executor", executor, "--jobs", String(jobs)];
+  // What had finished must be up to date, and not only be had again.
+  const args = ["run", "--json", "--no-run-cache", "--executor", executor, "--jobs", String(jobs)];
   const env = mark === undefined ? {} : { [MARK]: mark };
   return await fastpipeAt(project, args, env, moment).ended;
 }
