@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   explain: async () => (await import("./explain.ts")).command,
   list: async () => (await import("./list.ts")).command,
   dag: async () => (await import("./dag.ts")).command,
+  params: async () => (await import("./params.ts")).command,
+  metrics: async () => (await import("./metrics.ts")).command,
   plots: async () => (await import("./plots.ts")).command,
   verify: async () => (await import("./verify.ts")).command,
   history: async () => (await import("./history.ts")).command,
@@ -31,16 +33,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
 const ALIASES: Readonly<Record<string, string>> = { repro: "run" };
 
 /** Commands of the contract that this version does not have. */
-export const LATER: readonly string[] = [
-  "checkout",
-  "commit",
-  "gc",
-  "get",
-  "hooks",
-  "metrics",
-  "params",
-  "report",
-];
+export const LATER: readonly string[] = ["checkout", "commit", "gc", "get", "hooks", "report"];
 
 /** The definition of the whole program. */
 export const root = defineCommand({

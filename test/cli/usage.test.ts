@@ -7,6 +7,8 @@ const COMMANDS = [
   "explain",
   "list",
   "dag",
+  "params",
+  "metrics",
   "verify",
   "history",
   "show",
@@ -21,7 +23,7 @@ const COMMANDS = [
   "bun",
   "help",
 ];
-const LATER = ["commit", "checkout", "gc", "params", "metrics"];
+const LATER = ["commit", "checkout", "gc"];
 const LATER_TOO = ["get", "report", "hooks"];
 
 /** The message of a wrong command line, which must end with 2 and leave stdout empty. */
