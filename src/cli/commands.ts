@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   dag: async () => (await import("./dag.ts")).command,
   params: async () => (await import("./params.ts")).command,
   metrics: async () => (await import("./metrics.ts")).command,
+  get: async () => (await import("./get.ts")).command,
   plots: async () => (await import("./plots.ts")).command,
   verify: async () => (await import("./verify.ts")).command,
   history: async () => (await import("./history.ts")).command,
@@ -33,7 +34,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
 const ALIASES: Readonly<Record<string, string>> = { repro: "run" };
 
 /** Commands of the contract that this version does not have. */
-export const LATER: readonly string[] = ["checkout", "commit", "gc", "get", "hooks", "report"];
+export const LATER: readonly string[] = ["checkout", "commit", "gc", "hooks", "report"];
 
 /** The definition of the whole program. */
 export const root = defineCommand({

@@ -77,7 +77,7 @@ export class CommitFiles implements Files {
 
   /** `above`: folders that links have led through to here. */
   async #below(path: string, above: ReadonlySet<string>): Promise<Result<readonly FileAt[]>> {
-    const real = await this.#real(path);
+    const real = await this.real(path);
     if (!real.ok) return real;
     const at = real.value;
     if (at === null || above.has(at)) return ok([]);
@@ -100,7 +100,7 @@ export class CommitFiles implements Files {
   }
 
   async read(path: string): Promise<Result<Uint8Array | null>> {
-    const real = await this.#real(path);
+    const real = await this.real(path);
     if (!real.ok) return real;
     const file = real.value === null ? undefined : this.#byPath.get(real.value);
     if (file === undefined) {
@@ -119,8 +119,23 @@ export class CommitFiles implements Files {
     return undefined;
   }
 
+  /** To where a link leads, as it is written. */
+  async target({ oid }: TreeFile): Promise<Result<string>> {
+    const content = await this.#repository.read([oid]);
+    return content.ok ? ok(new TextDecoder().decode(content.value[0])) : content;
+  }
+
+  /** The files below a folder as a project of its own; "": these. */
+  within(folder: string): CommitFiles {
+    if (folder === "") return this;
+    const start = `${folder}/`;
+    const inside = this.tree.filter(({ path }) => path.startsWith(start));
+    const tree = inside.map((file) => ({ ...file, path: file.path.slice(start.length) }));
+    return new CommitFiles(this.#repository, tree);
+  }
+
   /** Where links lead; null: out of the project, or round in circles. */
-  async #real(path: string): Promise<Result<string | null>> {
+  async real(path: string): Promise<Result<string | null>> {
     let at = path === "." ? "" : posix.normalize(path);
     if (this.#links.size === 0) return ok(at);
     for (let i = 0; i < MOST_LINKS; i++) {
@@ -151,7 +166,7 @@ export function innerOf(path: string, folder: string): string | null {
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : null;
 }
 
-function submodule(path: string): Parameters<typeof fail>[0] {
+export function submodule(path: string): Parameters<typeof fail>[0] {
   return {
     code: "git",
     message: `${path} is a submodule: its files are in another repository`,

@@ -1,6 +1,6 @@
 // Caches, and remotes that are folders, as far as something is taken out of them: all is verified, and nothing changed.
 import { copyFileSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { RemoteConfig } from "../dvc/config.ts";
 import { dirOid, hexOf, parseDir } from "../dvc/dir-object.ts";
 import type { Hash } from "../model/lock.ts";
@@ -26,9 +26,9 @@ export function dvcStore(dir: string): Store {
   };
 }
 
-/** Of the remotes those that are folders of this machine. */
+/** Of the remotes those that are folders of this machine, whichever cache was copied there. */
 export function remoteStores(remotes: Iterable<RemoteConfig>): Store[] {
-  return [...remotes].flatMap(({ url }) => (url.startsWith("/") ? [dvcStore(url)] : []));
+  return [...remotes].flatMap(({ url }) => (isAbsolute(url) ? [dvcStore(url), ownStore(url)] : []));
 }
 
 /** Of fastpipe's own cache. */

@@ -5,6 +5,8 @@ import { STDERR, STDOUT, Writer } from "./writer.ts";
 export interface Terminal {
   /** Data, to stdout. What comes after its reader has gone (`| head`) is dropped. */
   out(text: string): void;
+  /** As `out`, of what need not be text. */
+  outBytes(bytes: Uint8Array): void;
   /** Talk, to stderr. */
   err(text: string): void;
   /** Of the terminal, now: it can be resized. 80x24 when there is none. */
@@ -72,6 +74,7 @@ export function processTerminal({ noColor, environ }: TerminalSettings): Termina
   const size = errIsTty ? process.stderr : outIsTty ? process.stdout : null;
   return {
     out: (text) => writer.write(STDOUT, text),
+    outBytes: (bytes) => writer.bytes(STDOUT, bytes),
     err: (text) => writer.write(STDERR, text),
     get columns() {
       return size?.columns || 80;

@@ -34,11 +34,22 @@ export class Writer {
     });
   }
 
+  /** What is no text, after all that was written before. */
+  bytes(fd: number, bytes: Uint8Array): void {
+    this.flush();
+    this.#fd = fd;
+    if (!this.#gone.has(fd)) this.#put(bytes);
+  }
+
   flush(): void {
     if (this.#length === 0) return;
     const bytes = Buffer.from(this.#parts.join(""));
     this.#parts = [];
     this.#length = 0;
+    this.#put(bytes);
+  }
+
+  #put(bytes: Uint8Array): void {
     const error = writeAll(this.#fd, bytes);
     if (error === null) return;
     this.#gone.add(this.#fd);

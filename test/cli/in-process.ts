@@ -15,6 +15,9 @@ export function rememberingTerminal(): Remembering {
     out: (text) => {
       texts.out += text;
     },
+    outBytes: (bytes) => {
+      texts.out += new TextDecoder().decode(bytes);
+    },
     err: (text) => {
       texts.err += text;
     },

@@ -9,6 +9,7 @@ const COMMANDS = [
   "dag",
   "params",
   "metrics",
+  "get",
   "verify",
   "history",
   "show",
@@ -24,7 +25,7 @@ const COMMANDS = [
   "help",
 ];
 const LATER = ["commit", "checkout", "gc"];
-const LATER_TOO = ["get", "report", "hooks"];
+const LATER_TOO = ["report", "hooks"];
 
 /** The message of a wrong command line, which must end with 2 and leave stdout empty. */
 async function wrong(...args: string[]): Promise<string> {

@@ -147,6 +147,9 @@ export function fakeTerminal(settings: FakeSettings = {}): FakeTerminal {
       this.writes.push(text);
       if (outIsTty) screen.write(text);
     },
+    outBytes(bytes) {
+      this.out(new TextDecoder().decode(bytes));
+    },
     err(text) {
       this.stderr += text;
       this.writes.push(text);
