@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   exec: async () => (await import("./exec.ts")).command,
   import: async () => (await import("./import.ts")).command,
   init: async () => (await import("./init.ts")).command,
+  hooks: async () => (await import("./hooks.ts")).command,
   completion: async () => (await import("./completion.ts")).command,
   doctor: async () => (await import("./doctor.ts")).command,
   schema: async () => (await import("./schema.ts")).command,
@@ -34,7 +35,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
 const ALIASES: Readonly<Record<string, string>> = { repro: "run" };
 
 /** Commands of the contract that this version does not have. */
-export const LATER: readonly string[] = ["checkout", "commit", "gc", "hooks", "report"];
+export const LATER: readonly string[] = ["checkout", "commit", "gc", "report"];
 
 /** The definition of the whole program. */
 export const root = defineCommand({

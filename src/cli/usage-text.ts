@@ -14,7 +14,7 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
   ["Run and understand", ["run", "status", "explain", "list", "dag", "verify", "export", "exec"]],
   ["Results", ["params", "metrics", "plots", "get"]],
   ["Past runs", ["history", "show", "diff"]],
-  ["Set up", ["init", "import", "completion", "doctor", "schema", "bun", "help"]],
+  ["Set up", ["init", "import", "hooks", "completion", "doctor", "schema", "bun", "help"]],
 ];
 
 export async function rootHelp(style: Style): Promise<string> {

@@ -29,6 +29,7 @@ export type FailureCode =
   | "unknown_target"
   | "unknown_run"
   | "held"
+  | "git"
   | "not_supported"
   | "git"
   | "revision"

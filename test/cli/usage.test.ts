@@ -18,6 +18,7 @@ const COMMANDS = [
   "exec",
   "init",
   "import",
+  "hooks",
   "completion",
   "doctor",
   "schema",
@@ -25,7 +26,7 @@ const COMMANDS = [
   "help",
 ];
 const LATER = ["commit", "checkout", "gc"];
-const LATER_TOO = ["report", "hooks"];
+const LATER_TOO = ["report"];
 
 /** The message of a wrong command line, which must end with 2 and leave stdout empty. */
 async function wrong(...args: string[]): Promise<string> {

@@ -55,7 +55,7 @@ export class DvcRecords implements Records {
     options: DvcRecordsOptions,
     facts: (stage: Stage) => Facts,
   ): Promise<DvcRecords> {
-    const entries = readEntries(options);
+    const { entries, unknown } = readEntries(options);
     const recorded = [...entries].flatMap(([name, entry]) => {
       const member = options.members.get(name);
       return member === undefined ? [] : { member, entry };
@@ -63,12 +63,13 @@ export class DvcRecords implements Records {
     const { index: files, legacy, project } = options;
     const still = await stillThere(recorded, project.root, { files, legacy });
     const left = await leftIn(options, facts);
-    return new DvcRecords(options, entries, still, left);
+    return new DvcRecords(options, entries, unknown, still, left);
   }
 
   private constructor(
     options: DvcRecordsOptions,
     entries: ReadonlyMap<string, LockEntry>,
+    unknown: ReadonlyMap<string, ReadLock>,
     still: StillThere,
     left: Map<string, Lock>,
   ) {
@@ -82,7 +83,8 @@ export class DvcRecords implements Records {
         left.get(name) ??
         (entry &&
           this.#withCode(member, entry, lockOf(member, entry, still, options.project.root)));
-      this.locks.set(name, lock === undefined ? NONE : { kind: "ok", lock });
+      const none = unknown.get(name) ?? NONE;
+      this.locks.set(name, lock === undefined ? none : { kind: "ok", lock });
     }
   }
 
@@ -197,13 +199,16 @@ function lockFile(file: string): string {
 }
 
 /** By the engine's names. */
-function readEntries({
-  project,
-  members,
-  cache,
-}: DvcRecordsOptions): ReadonlyMap<string, LockEntry> {
+interface ReadEntries {
+  readonly entries: ReadonlyMap<string, LockEntry>;
+  /** Those on which the sides of a merge conflict differ. */
+  readonly unknown: ReadonlyMap<string, ReadLock>;
+}
+
+function readEntries({ project, members, cache }: DvcRecordsOptions): ReadEntries {
   const byFile = Map.groupBy(members.values(), ({ dvc }) => dvc.file);
   const entries = new Map<string, LockEntry>();
+  const unknown = new Map<string, ReadLock>();
   const failures: Failure[] = [];
   for (const [file, own] of byFile) {
     const name = lockFile(file);
@@ -212,13 +217,18 @@ function readEntries({
       failures.push(...lock.error);
       continue;
     }
+    const dropped = new Set(lock.value.dropped);
     for (const { stage, dvc } of own) {
+      if (dropped.has(dvc.name)) {
+        const why = "it has merge conflict markers";
+        unknown.set(stage.name, { kind: "unreadable", file: name, why });
+      }
       const entry = lock.value.stages.get(dvc.name);
       if (entry !== undefined) entries.set(stage.name, entry);
     }
   }
   if (failures.length > 0) throw new Stop(failures);
-  return entries;
+  return { entries, unknown };
 }
 
 /** Of what a killed run has journalled, that which is still so. */

@@ -1,0 +1,39 @@
+// Installs or uninstalls all that git is to know of a project.
+import { basename, relative, sep } from "node:path";
+import { orStop } from "../model/failure.ts";
+import { type DriverChange, installDriver, uninstallDriver } from "./driver.ts";
+import { type HookChange, hasHooks, installHooks, projectMark, uninstallHooks } from "./install.ts";
+import { below, repositoryOf } from "./repository.ts";
+
+export interface Changed {
+  /** The top of the working tree. */
+  readonly top: string;
+  readonly hooks: readonly HookChange[];
+  readonly driver: DriverChange;
+}
+
+export interface Project {
+  readonly root: string;
+  readonly kind: "code" | "dvc";
+  /** The pipeline file, absolute. */
+  readonly file: string;
+  /** It is the one that is found without being named. */
+  readonly default: boolean;
+  readonly executable: string;
+}
+
+/** Throws a `Stop` for a repository that can't have them, an `IoError`. */
+export function changeHooks(action: "install" | "uninstall", project: Project): Changed {
+  const { root, kind, file, executable } = project;
+  const repository = orStop(repositoryOf(root));
+  const folder = below(repository.top, root);
+  const name = relative(root, file).split(sep).join("/") || basename(file);
+  const caller = { executable, folder, file: name, isNamed: !project.default };
+  if (action === "install") {
+    const driver = installDriver(root, kind, executable);
+    return { top: repository.top, hooks: installHooks(repository, caller), driver };
+  }
+  const hooks = uninstallHooks(repository, projectMark(caller));
+  const driver = uninstallDriver(root, !hasHooks(repository));
+  return { top: repository.top, hooks, driver };
+}
