@@ -36,7 +36,7 @@ async function reasons(dir: TempDir): Promise<Record<string, unknown[]>> {
 async function start(dvc: boolean, hooks: boolean): Promise<TempDir> {
   const dir = await tempDir({
     ...(dvc
-      ? { "dvc.yaml": DVC, ".dvc/config": "" }
+      ? { "dvc.yaml": DVC, ".dvc/config": "", ".dvc/.gitignore": "/tmp\n/cache\n" }
       : {
           "pipeline.ts": commands({
             a: 'deps: ["a.in"], outs: ["a.txt"], cmd: "cp a.in a.txt"',
@@ -125,8 +125,8 @@ test("dvc.lock is merged stage by stage, and its comments stay", async () => {
   await using dir = await start(true, true);
   await dir.file("dvc.lock", `# a word\n${await dir.read("dvc.lock")}`);
   await diverge(dir, { "b.in": "2\n" });
-  const { code, stderr } = await tryGit(dir.path, ["merge", "other", "-m", "both"]);
-  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const { code, stdout, stderr } = await tryGit(dir.path, ["merge", "other", "-m", "both"]);
+  expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
   expect(stderr).toContain("dvc.lock: both branches had run a: to be run again, or restored");
   const merged = await dir.read("dvc.lock");
   expect(merged).toStartWith("# a word\nschema: '2.0'\nstages:\n  b:\n");
