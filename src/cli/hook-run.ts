@@ -89,6 +89,8 @@ async function prePush(context: Context): Promise<number> {
 async function postCheckout(args: readonly string[], context: Context): Promise<number> {
   const [before = "", now = "", isBranch] = args;
   if (isBranch !== "1" || before === now) return EXIT.done;
+  // On the way of a rebase there are many checkouts, and none of them stays.
+  if (context.environ["GIT_REFLOG_ACTION"]?.startsWith("rebase")) return EXIT.done;
   const { locate } = await import("./open.ts");
   const { found } = await locate(context);
   const { locksDiffer } = await import("../hooks/locks-differ.ts");

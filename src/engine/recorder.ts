@@ -16,6 +16,9 @@ import { changedSince } from "./git.ts";
 import type { Plan } from "./plan.ts";
 import type { Project } from "./project.ts";
 
+/** Of the texts of locks, by stage; undefined: they have to be computed. */
+type Digests = ReadonlyMap<string, Hash> | undefined;
+
 interface RecorderOptions {
   readonly args?: readonly string[];
   readonly targets: readonly string[];
@@ -96,8 +99,8 @@ class RunRecorder implements Recorder {
   readonly #ready = new Map<string, { readonly at: number; readonly after: string | null }>();
   readonly #started = new Map<string, number>();
   readonly #ended = new Map<string, StagePast>();
-  /** Texts of locks that are not what they were when the run began. */
-  readonly #texts = new Map<string, string>();
+  /** Locks that are not what they were when the run began, and what stages saw that failed. */
+  readonly #saw = new Map<string, Lock>();
   #untold: StagePast[] = [];
   #told = performance.now();
 
@@ -119,7 +122,7 @@ class RunRecorder implements Recorder {
   }
 
   saw(stage: string, lock: Lock): void {
-    this.#texts.set(stage, format(lock));
+    this.#saw.set(stage, lock);
   }
 
   on(event: RunEvent): void {
@@ -139,12 +142,13 @@ class RunRecorder implements Recorder {
     durations: ReadonlyMap<string, number>,
   ): Promise<void> {
     const { git } = this.#begin;
+    const digests = this.#project.records.digests?.();
     const dirty = await Promise.race([this.#dirty, Bun.sleep(PATIENCE_MS).then(() => null)]);
     past.record(
       {
         past: { ...this.#begin, git: git && { ...git, dirty }, ...end },
-        ended: [...this.#ended.values()],
-        skipped: this.#skipped(),
+        ended: [...this.#ended.values()].map((one) => this.#withLock(one, digests)),
+        skipped: this.#skipped(digests),
         textOf: (stage) => this.#textOf(stage),
         durations,
       },
@@ -154,7 +158,6 @@ class RunRecorder implements Recorder {
 
   #pastOf({ stage, status, ms, reasons, error, attempts }: StageEnd): StagePast {
     const ready = this.#ready.get(stage);
-    const text = this.#texts.get(stage);
     return {
       stage,
       status: status as StagePast["status"],
@@ -166,27 +169,32 @@ class RunRecorder implements Recorder {
       ended: this.#now(),
       ...(attempts !== undefined && { attempts }),
       ...(error && { error: plainError(error) }),
-      ...(text !== undefined && { lock: digest([text]) }),
     };
   }
 
-  #skipped(): ReadonlyMap<string, Hash> {
-    const { records } = this.#project;
-    const known = records.digests?.();
+  #withLock(past: StagePast, digests: Digests): StagePast {
+    const lock = this.#saw.get(past.stage);
+    if (lock === undefined) return past;
+    const isWritten = past.status === "ran" || past.status === "restored";
+    const known = isWritten ? digests?.get(past.stage) : undefined;
+    return { ...past, lock: known ?? digest([format(lock)]) };
+  }
+
+  #skipped(digests: Digests): ReadonlyMap<string, Hash> {
     const skipped = new Map<string, Hash>();
     for (const stage of this.#plan.stages.keys()) {
       if (this.#ended.has(stage)) continue;
-      const renewed = this.#texts.get(stage);
-      const text = renewed ?? (known?.has(stage) ? undefined : this.#textOf(stage));
-      const hash = typeof text === "string" ? digest([text]) : known?.get(stage);
+      const known = digests?.get(stage);
+      const text = known === undefined ? this.#textOf(stage) : null;
+      const hash = known ?? (text === null ? undefined : digest([text]));
       if (hash !== undefined) skipped.set(stage, hash);
     }
     return skipped;
   }
 
   #textOf(stage: string): string | null {
-    const text = this.#texts.get(stage);
-    if (text !== undefined) return text;
+    const saw = this.#saw.get(stage);
+    if (saw !== undefined) return format(saw);
     const read = this.#project.records.locks.get(stage);
     return read?.kind === "ok" ? format(read.lock) : null;
   }

@@ -6,7 +6,7 @@ import type { Hash, Lock } from "../model/lock.ts";
 import type { KnownRun, PastCounts, RunBegin, StagePast } from "../model/past.ts";
 import { type Pending, pendingIn } from "./history-journal.ts";
 import { countsOf, fromText, lockText, skippedIn } from "./history-rows.ts";
-import { openReadOnly } from "./history-schema.ts";
+import { openHistory, openReadOnly } from "./history-schema.ts";
 import { parse } from "./lock-parse.ts";
 
 export interface PastReader {
@@ -29,7 +29,8 @@ export function openPast(dir: string): PastReader | null {
   const pending = pendingIn(dir);
   if (!existsSync(file)) return new Reader(null, pending);
   try {
-    const db = openReadOnly(file);
+    // One of an earlier version has to be brought up to date.
+    const db = openReadOnly(file) ?? openHistory(file);
     return db && new Reader(db, pending);
   } catch {
     return null; // Broken, or not to be read: the next run makes it anew where it can.
@@ -81,7 +82,7 @@ class Reader implements PastReader {
 
   skippedOf({ number }: KnownRun): ReadonlyMap<string, Hash> {
     const [row] = this.#rows("SELECT skipped FROM runs WHERE n = ?", number);
-    return skippedIn((row?.[0] ?? null) as Uint8Array | null);
+    return skippedIn((row?.[0] ?? null) as string | Uint8Array | null);
   }
 
   lock(digest: Hash): Lock | null {

@@ -6,6 +6,8 @@ import type { Hash } from "../model/lock.ts";
 import type { PastCounts, RunBegin, RunPast, StagePast } from "../model/past.ts";
 import { digest } from "./hash.ts";
 
+type Packed = string | Uint8Array;
+
 /** One that is known already stays as it is. */
 export function insertRun(
   db: Database,
@@ -59,7 +61,7 @@ export function lockText(db: Database, lock: Hash): string | null {
   const sql = `
     SELECT codes.body, locks.body FROM locks JOIN codes ON codes.digest = locks.code
     WHERE locks.digest = ?`;
-  const [row] = db.query(sql).values(lock) as [Uint8Array, Uint8Array][];
+  const [row] = db.query(sql).values(lock) as [Packed, Packed][];
   return row === undefined ? null : unpack(row[0]) + unpack(row[1]);
 }
 
@@ -81,7 +83,7 @@ export function prune(db: Database, keep: number): void {
       .map(([lock]) => lock),
   );
   for (const [blob] of db.query("SELECT skipped FROM runs WHERE skipped IS NOT NULL").values()) {
-    for (const lock of skippedIn(blob as Uint8Array).values()) used.add(lock);
+    for (const lock of skippedIn(blob as Packed).values()) used.add(lock);
   }
   const drop = db.query("DELETE FROM locks WHERE digest = ?");
   for (const [lock] of db.query("SELECT digest FROM locks").values()) {
@@ -105,7 +107,7 @@ function firstKept(db: Database, keep: number): number | null {
   return first;
 }
 
-export function skippedIn(blob: Uint8Array | null): ReadonlyMap<string, Hash> {
+export function skippedIn(blob: Packed | null): ReadonlyMap<string, Hash> {
   return new Map(blob === null ? [] : Object.entries(fromText(unpack(blob)) as object));
 }
 
@@ -123,10 +125,14 @@ function cut(text: string): [code: string, rest: string] {
   return [text.slice(0, at), text.slice(at)];
 }
 
-function pack(text: string): Uint8Array {
-  return Bun.zstdCompressSync(text);
+/** To compress less takes longer than it saves. */
+const SHORT = 2000;
+
+function pack(text: string): Packed {
+  return text.length < SHORT ? text : Bun.zstdCompressSync(text);
 }
 
-function unpack(bytes: Uint8Array): string {
+function unpack(bytes: Packed): string {
+  if (typeof bytes === "string") return bytes;
   return new TextDecoder().decode(Bun.zstdDecompressSync(bytes));
 }

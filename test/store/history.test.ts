@@ -152,6 +152,7 @@ test("the history of the first version keeps its durations and its runs", async 
     INSERT INTO durations VALUES ('train', 1234.5);
   `);
   db.close();
+  expect(numbersIn(dir.path)).toEqual([2, 1]);
   expect(durationsIn(dir.path)).toEqual({ train: 1234.5 });
   record(dir.path, "c");
   const runs = read(dir.path, (reader) => reader.runs());
