@@ -49,10 +49,15 @@ export function isKept(db: Database, lock: Hash): boolean {
   return db.query("SELECT 1 FROM locks WHERE digest = ?").get(lock) !== null;
 }
 
-export function keepLock(db: Database, lock: Hash, text: string): void {
+/** `codes`: digests of those that were kept just now, which many stages share. */
+export function keepLock(db: Database, lock: Hash, text: string, codes: Map<string, Hash>): void {
   const [code, rest] = cut(text);
-  const codeDigest = digest([code]);
-  db.query("INSERT OR IGNORE INTO codes VALUES (?, ?)").run(codeDigest, pack(code));
+  let codeDigest = codes.get(code);
+  if (codeDigest === undefined) {
+    codeDigest = digest([code]);
+    codes.set(code, codeDigest);
+    db.query("INSERT OR IGNORE INTO codes VALUES (?, ?)").run(codeDigest, pack(code));
+  }
   db.query("INSERT OR IGNORE INTO locks VALUES (?, ?, ?)").run(lock, codeDigest, pack(rest));
 }
 

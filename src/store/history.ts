@@ -108,10 +108,11 @@ function write(db: Database, dir: string, run: RunRecord | null, keep: number): 
 
 function record(db: Database, { past, ended, skipped, textOf, durations }: RunRecord): void {
   insertRun(db, past, past, ended, skipped);
+  const codes = new Map<string, Hash>();
   const keep = (stage: string, digest: Hash): void => {
     if (isKept(db, digest)) return;
     const text = textOf(stage);
-    if (text !== null) keepLock(db, digest, text);
+    if (text !== null) keepLock(db, digest, text, codes);
   };
   for (const { stage, lock } of ended) if (lock !== undefined) keep(stage, lock);
   for (const [stage, digest] of skipped) keep(stage, digest);
