@@ -1,8 +1,8 @@
 // Where a repository keeps its hooks and its settings.
 import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
+import { gitEnv } from "../git/command.ts";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
-import { gitEnviron } from "../store/ask-git.ts";
 
 export interface Repository {
   /** The top of the working tree, absolute. */
@@ -25,7 +25,7 @@ export function askPlainly(folder: string, args: readonly string[]): Answer | nu
   if (git === null) return null;
   const { exitCode, stdout, stderr } = Bun.spawnSync([git, ...args], {
     cwd: folder,
-    env: gitEnviron(),
+    env: gitEnv(),
   });
   return { code: exitCode, out: stdout.toString(), err: stderr.toString() };
 }
