@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   metrics: async () => (await import("./metrics.ts")).command,
   get: async () => (await import("./get.ts")).command,
   plots: async () => (await import("./plots.ts")).command,
+  report: async () => (await import("./report-page.ts")).command,
   verify: async () => (await import("./verify.ts")).command,
   history: async () => (await import("./history.ts")).command,
   show: async () => (await import("./show.ts")).command,
@@ -35,7 +36,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
 const ALIASES: Readonly<Record<string, string>> = { repro: "run" };
 
 /** Commands of the contract that this version does not have. */
-export const LATER: readonly string[] = ["checkout", "commit", "gc", "report"];
+export const LATER: readonly string[] = ["checkout", "commit", "gc"];
 
 /** The definition of the whole program. */
 export const root = defineCommand({

@@ -5,7 +5,7 @@ import { GLOB, TARGETS } from "./flags.ts";
 
 export const command = define({
   name: "dag",
-  summary: "the graph: as text, Graphviz DOT or Mermaid",
+  summary: "the graph: as text, Graphviz DOT, Mermaid or a page",
   text: [
     "With targets: these and all they need. The members of a matrix are one node, unless --full.",
   ],
@@ -13,7 +13,7 @@ export const command = define({
     ...GLOB,
     dot: { type: "boolean", description: "as Graphviz DOT" },
     mermaid: { type: "boolean", description: "as Mermaid" },
-    html: { type: "boolean", later: true, description: "as a page" },
+    html: { type: "boolean", description: "as a page, to look around in" },
     stages: { type: "boolean", description: "stages are the nodes (default)" },
     outs: { type: "boolean", description: "outs and deps are the nodes" },
     full: { type: "boolean", description: "each member of a matrix by itself" },
@@ -22,12 +22,20 @@ export const command = define({
   examples: [
     { line: "fastpipe dag", says: "the graph as text" },
     { line: "fastpipe dag --mermaid > dag.mmd", says: "for a README" },
+    { line: "fastpipe dag --html > dag.html", says: "for a browser, with why stages are stale" },
     { line: "fastpipe dag train --outs --dot | dot -Tsvg > dag.svg", says: "by Graphviz" },
   ],
   async run(args, context) {
-    const { _: targets, glob, dot, mermaid, stages, outs, full } = args;
+    const { _: targets, glob, dot, mermaid, html, stages, outs, full } = args;
     if (dot && mermaid) contradict("--dot", "--mermaid");
+    if (html && (dot || mermaid)) contradict("--html", dot ? "--dot" : "--mermaid");
     if (stages && outs) contradict("--stages", "--outs");
+    if (html) {
+      if (outs) contradict("--html", "--outs");
+      const { dagHtml } = await import("./report-write.ts");
+      context.terminal.out(await dagHtml({ targets, glob, full }, context));
+      return EXIT.done;
+    }
     const { openGraph } = await import("./open.ts");
     const { selectTargets } = await import("./planned.ts");
     const { found, ...opened } = await openGraph(context);

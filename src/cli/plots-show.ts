@@ -6,15 +6,15 @@ import { EXIT, type Failure, fail, ok, orStop, type Result, Stop } from "../mode
 import type { PlotDefinition, PlotOptions, PlotProblem } from "../model/plot.ts";
 import { didYouMean } from "../model/suggest.ts";
 import { collectPlots, type PlotSource } from "../plots/collect.ts";
-import { declaredPlots, definitionOf } from "../plots/definitions.ts";
+import { definitionOf } from "../plots/definitions.ts";
 import { type Drawn, drawAll } from "../plots/drawn.ts";
-import type { TemplateFolder } from "../plots/specs.ts";
-import { templatesIn, WORKSPACE, workspacePlots } from "../plots/workspace.ts";
+import { WORKSPACE } from "../plots/workspace.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { outStyle } from "../ui/paint.ts";
 import { plotsJson, plotsText } from "../ui/plots.ts";
 import type { Context } from "./command.ts";
-import { locate, openGraph, warn } from "./open.ts";
+import { warn } from "./open.ts";
+import { type OpenedPlots, openPlots } from "./plots-open.ts";
 
 export interface PlotsRequest {
   readonly targets: readonly string[];
@@ -64,34 +64,6 @@ export async function showPlots(
 }
 
 const NO_PLOTS = "No stage declares a plot.";
-
-interface OpenedPlots {
-  readonly kind: "code" | "dvc";
-  readonly root: string;
-  readonly definitions: readonly PlotDefinition[];
-  readonly templates: TemplateFolder;
-  readonly cwd: string;
-  source(definitions: readonly PlotDefinition[]): PlotSource;
-}
-
-async function openPlots(context: Context): Promise<OpenedPlots> {
-  const { found } = await locate(context);
-  const { root, kind, file } = found;
-  const source = (definitions: readonly PlotDefinition[]): PlotSource =>
-    workspacePlots(root, definitions);
-  const { cwd } = context;
-  if (kind === "code") {
-    const { graph } = await openGraph(context);
-    const definitions = declaredPlots(graph.stages.values());
-    return { kind, root, cwd, definitions, source, templates: templatesIn(root, []) };
-  }
-  const { readProject } = await import("../dvc/project.ts");
-  const { dvcPlots } = await import("../plots/dvc-definitions.ts");
-  const project = orStop(await readProject(root, file));
-  warn(context, project.warnings);
-  const templates = templatesIn(root, [join(".dvc", "plots")]);
-  return { kind, root, cwd, definitions: dvcPlots(project), source, templates };
-}
 
 /** The definitions that the words mean; a file that nobody declares is drawn as it is. */
 async function choose(
