@@ -47,7 +47,7 @@ async function asked(cwd: string, ...words: string[]): Promise<string[]> {
 test("commands, with what they do", async () => {
   await using dir = await project();
   expect(await asked(dir.path, "")).toContain("explain");
-  expect(await asked(dir.path, "re")).toEqual(["repro"]);
+  expect(await asked(dir.path, "re")).toEqual(["repro", "report"]);
   const { stdout } = await fastpipe(dir.path, ["__complete", "sta"]);
   expect(stdout).toBe("status\twhat is fresh, what is stale and why, one line a stage\n");
 });
