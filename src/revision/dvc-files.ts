@@ -7,6 +7,7 @@ import { readConfig } from "../dvc/config.ts";
 import { isDict, isList, type Value } from "../dvc/value.ts";
 import { DataFiles, PARAMS_FILE } from "../dvc/vars.ts";
 import { readYaml } from "../dvc/yaml-read.ts";
+import type { TreeFile } from "../git/tree.ts";
 import { ok, type Result } from "../model/failure.ts";
 import type { CommitFiles } from "./files.ts";
 
@@ -16,50 +17,82 @@ export interface CollectedAt {
   readonly root: string;
 }
 
-/** All dvc.yaml and `.dvc` files of a commit. `wanted`: the pipeline file, relative to the root. */
-export async function collectAt(files: CommitFiles, wanted: string): Promise<Result<CollectedAt>> {
-  const root = mkdtempSync(join(tmpdir(), "fastpipe-revision-"));
-  try {
-    const laid = await layDown(files, root);
-    if (!laid.ok) return laid;
-    const config = readConfig(root);
-    if (!config.ok) return config;
-    const has = laid.value.has(wanted);
-    // It is read whatever is there: an empty one says nothing.
-    if (!has && !laid.value.has(PIPELINE_FILE)) writeFileSync(join(root, PIPELINE_FILE), "");
-    const { parsing } = config.value;
-    const options = { root, wanted: has ? wanted : PIPELINE_FILE, parsing };
-    return ok({ collection: collect({ ...options, files: new DataFiles(root) }), root });
-  } finally {
-    rmSync(root, { recursive: true, force: true });
+/** Reads alike commits once: most differ in other files. */
+export class Collector {
+  readonly #names = new Map<string, Promise<Result<ReadonlySet<string>>>>();
+  readonly #read = new Map<string, Promise<Result<CollectedAt>>>();
+
+  /** All dvc.yaml and `.dvc` files of a commit. `wanted`: the pipeline file, relative to the root. */
+  async at(files: CommitFiles, wanted: string): Promise<Result<CollectedAt>> {
+    const own = files.tree.filter(({ path }) => isDvc(path));
+    const names = await once(this.#names, keyOf(own), () => valueNames(own, files));
+    if (!names.ok) return names;
+    const needed = files.tree.filter(
+      ({ path }) => isDvc(path) || names.value.has(posix.basename(path)),
+    );
+    // What is read through a link is not told by the link.
+    if (needed.some(({ type }) => type === "link")) return await read(needed, files, wanted);
+    return await once(this.#read, keyOf(needed), () => read(needed, files, wanted));
   }
 }
 
-/** Gives their paths. */
-async function layDown(files: CommitFiles, root: string): Promise<Result<ReadonlySet<string>>> {
-  const laid = new Set<string>();
-  const named = new Set([PARAMS_FILE]);
-  const lay = async (path: string): Promise<Result<null>> => {
+async function once<T>(
+  known: Map<string, Promise<T>>,
+  key: string,
+  make: () => Promise<T>,
+): Promise<T> {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return await found;
+}
+
+function keyOf(files: readonly TreeFile[]): string {
+  return files.map(({ path, oid }) => `${oid} ${path}`).join("\0");
+}
+
+/** Last parts of the names of files that templates may take values from: they are named as they are. */
+async function valueNames(
+  own: readonly TreeFile[],
+  files: CommitFiles,
+): Promise<Result<ReadonlySet<string>>> {
+  const names = new Set([PARAMS_FILE]);
+  for (const { path } of own) {
+    if (posix.basename(path) !== PIPELINE_FILE) continue;
     const content = await files.read(path);
     if (!content.ok) return content;
-    if (content.value === null) return ok(null);
-    const place = join(root, path);
-    mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, content.value);
-    laid.add(path);
-    if (posix.basename(path) === PIPELINE_FILE) namesIn(content.value, named);
-    return ok(null);
-  };
-  for (const { path } of files.tree) {
-    const done = isDvc(path) ? await lay(path) : ok(null);
-    if (!done.ok) return done;
+    if (content.value !== null) addNames(content.value, names);
   }
-  // Values for templates come from files that are named as they are: no template can stand there.
-  for (const { path } of files.tree) {
-    const done = !laid.has(path) && named.has(posix.basename(path)) ? await lay(path) : ok(null);
-    if (!done.ok) return done;
+  return ok(names);
+}
+
+async function read(
+  needed: readonly TreeFile[],
+  files: CommitFiles,
+  wanted: string,
+): Promise<Result<CollectedAt>> {
+  const root = mkdtempSync(join(tmpdir(), "fastpipe-revision-"));
+  try {
+    const laid = new Set<string>();
+    for (const { path } of needed) {
+      const content = await files.read(path);
+      if (!content.ok) return content;
+      if (content.value === null) continue;
+      const place = join(root, path);
+      mkdirSync(dirname(place), { recursive: true });
+      writeFileSync(place, content.value);
+      laid.add(path);
+    }
+    const config = readConfig(root);
+    if (!config.ok) return config;
+    // It is read whatever is there: an empty one says nothing.
+    const file = laid.has(wanted) ? wanted : PIPELINE_FILE;
+    if (!laid.has(file)) writeFileSync(join(root, file), "");
+    const { parsing } = config.value;
+    const options = { root, wanted: file, parsing, files: new DataFiles(root) };
+    return ok({ collection: collect(options), root });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
   }
-  return ok(laid);
 }
 
 function isDvc(path: string): boolean {
@@ -69,19 +102,19 @@ function isDvc(path: string): boolean {
   return name.endsWith(".dvc") || /(^|\/)\.dvc\/config$/.test(path);
 }
 
-/** The last parts of all that could be a path. */
-function namesIn(content: Uint8Array, names: Set<string>): void {
+/** Of all that `vars` name, at the top and in stages. */
+function addNames(content: Uint8Array, names: Set<string>): void {
   const read = readYaml(new TextDecoder().decode(content), PIPELINE_FILE);
-  const visit = (value: Value): void => {
-    if (typeof value === "string") {
+  const visit = (value: Value, isVars: boolean): void => {
+    if (typeof value === "string" && isVars) {
       names.add(posix.basename(value));
       // `file:key,key`
       for (let at = value.indexOf(":"); at >= 0; at = value.indexOf(":", at + 1)) {
         names.add(posix.basename(value.slice(0, at)));
       }
     }
-    if (isList(value)) value.forEach(visit);
-    if (isDict(value)) for (const item of value.values()) visit(item);
+    if (isList(value)) for (const item of value) visit(item, isVars);
+    if (isDict(value)) for (const [key, item] of value) visit(item, key === "vars");
   };
-  if (read.ok) visit(read.value.value);
+  if (read.ok) visit(read.value.value, false);
 }

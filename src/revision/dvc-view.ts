@@ -9,7 +9,7 @@ import type { DvcOut, DvcSource, DvcStage } from "../dvc/stage.ts";
 import { DataFiles } from "../dvc/vars.ts";
 import { type Failure, ok, type Result } from "../model/failure.ts";
 import type { Hash } from "../model/lock.ts";
-import { collectAt } from "./dvc-files.ts";
+import type { Collector } from "./dvc-files.ts";
 import { dvcParams, topPaths } from "./dvc-params.ts";
 import type { CommitFiles, Files } from "./files.ts";
 import type { Stores } from "./stores.ts";
@@ -34,8 +34,9 @@ export async function dvcAt(
   place: Pick<DvcPlace, "file" | "stores">,
   revision: Revision,
   files: CommitFiles,
+  collector: Collector,
 ): Promise<Result<View>> {
-  const collected = await collectAt(files, place.file);
+  const collected = await collector.at(files, place.file);
   if (!collected.ok) return collected;
   return await viewOf(place, { revision, files, ...collected.value });
 }
@@ -83,6 +84,7 @@ async function viewOf(
     kind: "dvc",
     files,
     outs,
+    pipelines,
     metrics: [...new Set(metrics)].filter((path) => !isOutside(path)),
     params: (options) => dvcParams(pipelines, { ...options, root, contents: () => contents }),
     problems,

@@ -4,6 +4,7 @@ import { Repository } from "../git/repository.ts";
 import { ok, type Result, Stop } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { codeAt, codeWorkspace } from "./code-view.ts";
+import type { Collector } from "./dvc-files.ts";
 import { CommitFiles, WorkspaceFiles } from "./files.ts";
 import { dvcStore, ownStore, remoteStores, Stores } from "./stores.ts";
 import { Contents, type Revision, WORKSPACE } from "./view.ts";
@@ -33,6 +34,7 @@ export class Revisions implements AsyncDisposable {
   #repository: Promise<Result<Repository>> | null = null;
   #stages: Promise<readonly Stage[]> | null = null;
   #stores: Promise<Result<Stores>> | null = null;
+  #collector: Collector | null = null;
   readonly #views = new Map<string | null, Promise<Result<Contents>>>();
 
   constructor(place: ProjectPlace) {
@@ -100,13 +102,19 @@ export class Revisions implements AsyncDisposable {
     const view =
       files.value === null
         ? await dvcWorkspace(place, workspace)
-        : await dvcAt(place, revision, files.value);
+        : await dvcAt(place, revision, files.value, await this.#collecting());
     return view.ok ? ok(new Contents(view.value, stores.value)) : view;
   }
 
   async #definitions(): Promise<readonly Stage[]> {
     this.#stages ??= this.#place.stages();
     return await this.#stages;
+  }
+
+  async #collecting(): Promise<Collector> {
+    const { Collector } = await import("./dvc-files.ts");
+    this.#collector ??= new Collector();
+    return this.#collector;
   }
 
   /** What the past was does not hang on whether today's pipeline can be loaded. */

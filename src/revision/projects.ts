@@ -6,6 +6,7 @@ import { readConfig } from "../dvc/config.ts";
 import type { Repository } from "../git/repository.ts";
 import { ok, type Result } from "../model/failure.ts";
 import { codeAt } from "./code-view.ts";
+import { Collector } from "./dvc-files.ts";
 import { dvcAt } from "./dvc-view.ts";
 import { type CommitFiles, innerOf } from "./files.ts";
 import type { Past } from "./items.ts";
@@ -65,7 +66,7 @@ export async function pastOf(
   if (!stores.ok) return stores;
   const view =
     project.kind === "dvc"
-      ? await dvcAt({ file: "dvc.yaml", stores: stores.value }, revision, own)
+      ? await dvcAt({ file: "dvc.yaml", stores: stores.value }, revision, own, new Collector())
       : await codeAt({ stages: [], locks: LOCKS }, revision, own);
   if (!view.ok) return view;
   return ok({ past: { view: view.value, files: own, stores: stores.value }, root: project.root });
