@@ -24,7 +24,7 @@ export class WorkspaceFiles implements Files {
 
   async below(path: string): Promise<Result<readonly FileAt[]>> {
     const found: FileAt[] = [];
-    this.#visit(path, found, new Set());
+    this.#visit(normal(path), found, new Set());
     return ok(found);
   }
 
@@ -72,7 +72,7 @@ export class CommitFiles implements Files {
   }
 
   async below(path: string): Promise<Result<readonly FileAt[]>> {
-    return await this.#below(path, new Set());
+    return await this.#below(normal(path), new Set());
   }
 
   /** `above`: folders that links have led through to here. */
@@ -80,7 +80,8 @@ export class CommitFiles implements Files {
     const real = await this.real(path);
     if (!real.ok) return real;
     const at = real.value;
-    if (at === null || above.has(at)) return ok([]);
+    // Round in circles.
+    if (at === null || above.has(at) || (at !== path && innerOf(path, at) !== null)) return ok([]);
     const found: FileAt[] = [];
     for (const file of this.tree) {
       const inner = innerOf(file.path, at);
@@ -136,7 +137,7 @@ export class CommitFiles implements Files {
 
   /** Where links lead; null: out of the project, or round in circles. */
   async real(path: string): Promise<Result<string | null>> {
-    let at = path === "." ? "" : posix.normalize(path);
+    let at = normal(path);
     if (this.#links.size === 0) return ok(at);
     for (let i = 0; i < MOST_LINKS; i++) {
       const parts = at.split("/");
@@ -149,10 +150,16 @@ export class CommitFiles implements Files {
       const text = new TextDecoder().decode(target.value[0]);
       at = posix.join(posix.dirname(head), text, at.slice(head.length));
       if (posix.isAbsolute(text) || at === ".." || at.startsWith("../")) return ok(null);
-      at = at.replace(/\/$/, "");
+      at = normal(at);
     }
     return ok(null);
   }
+}
+
+/** No `.` in it, and no slash at its end; "": the root. */
+function normal(path: string): string {
+  const plain = posix.normalize(path).replace(/\/$/, "");
+  return plain === "." ? "" : plain;
 }
 
 function below(folder: string, name: string): string {
