@@ -4,10 +4,12 @@ import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync } 
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { main } from "../../src/cli/main.ts";
 import { sha256 } from "../../src/store/hash.ts";
 import { parse } from "../../src/store/lock-parse.ts";
 import { commit, git } from "../git/repositories.ts";
-import { fastpipe, type TempDir, tempDir } from "../helpers.ts";
+import { EXECUTABLE, fastpipe, type TempDir, tempDir } from "../helpers.ts";
+import { fakeTerminal } from "../ui/screen.ts";
 
 async function got(cwd: string, ...args: readonly string[]): Promise<string> {
   const ran = await fastpipe(cwd, ["get", ...args]);
@@ -188,6 +190,25 @@ test("where it goes, and what stays", async () => {
   expect(await refused(dir.path, "../x", ...from)).toContain("lies outside of the project");
   expect(await refused(dir.path, "model", "--rev", "workspace")).toContain("is there already");
   expect(await refused(dir.path, "model", "--rev", "mian")).toContain('Did you mean "main"?');
+});
+
+test("bytes are bytes, and are kept from terminals", async () => {
+  const bytes = new Uint8Array(300_000).map((_, i) => i);
+  await using dir = await tempDir({ "pipeline.ts": CODE(1) });
+  await dir.file("bin", bytes);
+  await git(dir.path, "init", "-q", "-b", "main");
+  await commit(dir.path, "1");
+  const out = await Bun.$`${EXECUTABLE} get bin`.cwd(dir.path).quiet();
+  expect(Buffer.compare(out.stdout, bytes)).toBe(0);
+  const terminal = fakeTerminal({ outIsTty: true });
+  const before = process.cwd();
+  try {
+    expect(await main(["-C", dir.path, "get", "bin"], terminal)).toBe(2);
+  } finally {
+    process.chdir(before);
+  }
+  expect(terminal.stdout).toBe("");
+  expect(terminal.stderr).toContain("bin is no text to be shown on a terminal");
 });
 
 const CODE = (n: number): string => `
