@@ -1,43 +1,57 @@
-// The plots that a project declares, and where their data and templates are.
+// The plots of a project at the revisions that are asked for, and where templates are.
 import { join } from "node:path";
 import { orStop } from "../model/failure.ts";
 import type { PlotDefinition } from "../model/plot.ts";
 import type { Stage } from "../model/stage.ts";
-import type { PlotSource } from "../plots/collect.ts";
 import { declaredPlots } from "../plots/definitions.ts";
+import { plotsAt } from "../plots/revision.ts";
 import type { TemplateFolder } from "../plots/specs.ts";
-import { templatesIn, workspacePlots } from "../plots/workspace.ts";
+import { templatesIn } from "../plots/templates.ts";
+import { type Asked, Revisions } from "../revision/open.ts";
+import { type Contents, WORKSPACE } from "../revision/view.ts";
 import type { Context } from "./command.ts";
-import { locate, openGraph, warn } from "./open.ts";
+import { warn } from "./open.ts";
+import { openPlace } from "./revisions.ts";
 
-export interface OpenedPlots {
+export interface RevisionPlots {
+  readonly contents: Contents;
+  readonly definitions: readonly PlotDefinition[];
+}
+
+export interface OpenedPlots extends AsyncDisposable {
   readonly kind: "code" | "dvc";
   readonly root: string;
-  readonly cwd: string;
-  readonly definitions: readonly PlotDefinition[];
+  readonly revisions: readonly RevisionPlots[];
   readonly templates: TemplateFolder;
-  source(definitions: readonly PlotDefinition[]): PlotSource;
 }
 
-/** `opened`: the same project, where it is open. Throws `Stop`. */
+/** `stages`: those of the project, where it is open. Throws `Stop`. */
 export async function openPlots(
   context: Context,
-  opened?: { readonly graph: { readonly stages: ReadonlyMap<string, Stage> } },
+  asked: Asked,
+  stages?: readonly Stage[],
 ): Promise<OpenedPlots> {
-  const { found } = await locate(context);
-  const { root, kind, file } = found;
-  const source = (definitions: readonly PlotDefinition[]): PlotSource =>
-    workspacePlots(root, definitions);
-  const { cwd } = context;
-  if (kind === "code") {
-    const { graph } = opened ?? (await openGraph(context));
-    const definitions = declaredPlots(graph.stages.values());
-    return { kind, root, cwd, definitions, source, templates: templatesIn(root, []) };
+  const { place: found } = await openPlace(context);
+  const place = stages === undefined ? found : { ...found, stages: async () => stages };
+  const { kind, root } = place;
+  const revisions = new Revisions(place);
+  try {
+    const wanted = orStop(await revisions.resolve(asked));
+    const today = kind === "code" ? declaredPlots(await place.stages()) : [];
+    const all: RevisionPlots[] = [];
+    for (const revision of wanted) {
+      const contents = orStop(await revisions.contents(revision));
+      const { problems } = contents.view;
+      warn(context, stages === undefined ? problems.map(({ message }) => message) : []);
+      all.push({ contents, definitions: plotsAt(contents, today) });
+    }
+    const templates = templatesIn(root, kind === "dvc" ? [join(".dvc", "plots")] : []);
+    const dispose = () => revisions[Symbol.asyncDispose]();
+    return { kind, root, revisions: all, templates, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await revisions[Symbol.asyncDispose]();
+    throw error;
   }
-  const { readProject } = await import("../dvc/project.ts");
-  const { dvcPlots } = await import("../plots/dvc-definitions.ts");
-  const project = orStop(await readProject(root, file));
-  if (opened === undefined) warn(context, project.warnings);
-  const templates = templatesIn(root, [join(".dvc", "plots")]);
-  return { kind, root, cwd, definitions: dvcPlots(project), source, templates };
 }
+
+export const IN_WORKSPACE: Asked = { names: [WORKSPACE.name] };

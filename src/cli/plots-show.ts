@@ -8,15 +8,18 @@ import { didYouMean } from "../model/suggest.ts";
 import { collectPlots, type PlotSource } from "../plots/collect.ts";
 import { definitionOf } from "../plots/definitions.ts";
 import { type Drawn, drawAll } from "../plots/drawn.ts";
-import { WORKSPACE } from "../plots/workspace.ts";
+import { sourceOf } from "../plots/revision.ts";
+import type { Asked } from "../revision/open.ts";
+import { WORKSPACE } from "../revision/view.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { outStyle } from "../ui/paint.ts";
 import { plotsJson, plotsText } from "../ui/plots.ts";
 import type { Context } from "./command.ts";
 import { warn } from "./open.ts";
-import { type OpenedPlots, openPlots } from "./plots-open.ts";
+import { type OpenedPlots, openPlots, type RevisionPlots } from "./plots-open.ts";
 
 export interface PlotsRequest {
+  readonly asked: Asked;
   readonly targets: readonly string[];
   readonly out: string | undefined;
   readonly text: boolean;
@@ -24,14 +27,12 @@ export interface PlotsRequest {
 }
 
 /** Gives whether there is something to see, or nothing to draw. Throws `Stop`. */
-export async function showPlots(
-  { targets, out, text, style }: PlotsRequest,
-  context: Context,
-): Promise<boolean> {
-  const project = await openPlots(context);
-  const { root, templates, definitions } = project;
-  const chosen = orStop(await choose(targets, definitions, project.source(definitions), project));
-  const collected = await collectPlots([project.source(chosen)], undefined, style);
+export async function showPlots(request: PlotsRequest, context: Context): Promise<boolean> {
+  const { asked, targets, out, text, style } = request;
+  await using project = await openPlots(context, asked);
+  const { root, templates, revisions } = project;
+  const sources = orStop(await choose(targets, revisions, { root, cwd: context.cwd }));
+  const collected = await collectPlots(sources, undefined, style);
   const { drawn, problems: unfilled } = await drawAll(collected.plots, templates);
   const problems = [...collected.problems, ...unfilled];
   const { terminal, json, quiet } = context;
@@ -56,35 +57,42 @@ export async function showPlots(
   if (out === undefined && project.kind === "code") keepOutOfGit(join(root, ".fastpipe"));
   const { vegaScripts } = await import("../plots/vega.ts");
   const { plotsPage } = await import("../page/plots-page.ts");
-  const revisions = [WORKSPACE];
+  const names = sources.map(({ rev }) => rev);
   const vega = await vegaScripts();
-  writeAtomic(file, plotsPage({ name: basename(root), revisions, plots: drawn, problems, vega }));
+  const page = { name: basename(root), revisions: names, plots: drawn, problems, vega };
+  writeAtomic(file, plotsPage(page));
   if (!json) terminal.out(`${pathToFileURL(file).href}\n`);
   return seen;
 }
 
 const NO_PLOTS = "No stage declares a plot.";
 
-/** The definitions that the words mean; a file that nobody declares is drawn as it is. */
+/** What of each revision the words mean; a file that nobody declares is drawn as it is. */
 async function choose(
   targets: readonly string[],
-  definitions: readonly PlotDefinition[],
-  source: PlotSource,
-  { root, cwd }: Pick<OpenedPlots, "root" | "cwd">,
-): Promise<Result<readonly PlotDefinition[]>> {
-  if (targets.length === 0) return ok(definitions);
-  const chosen = new Set<PlotDefinition>();
-  const wrong: Failure[] = [];
-  for (const target of targets) {
-    const path = relative(root, resolve(cwd, target)).split(sep).join("/");
-    const named = definitions.filter((one) => means(one, target) || means(one, path));
-    for (const one of named) chosen.add(one);
-    if (named.length > 0) continue;
-    const isThere = (await source.read(path)) !== null || (await source.list(path)) !== null;
-    if (isThere) chosen.add(definitionIn(definitions, path));
-    else wrong.push(unknown(target, definitions));
+  revisions: readonly RevisionPlots[],
+  { root, cwd }: { readonly root: string; readonly cwd: string },
+): Promise<Result<readonly PlotSource[]>> {
+  if (targets.length === 0) {
+    return ok(revisions.map(({ contents, definitions }) => sourceOf(contents, definitions)));
   }
-  return wrong.length > 0 ? fail(...wrong) : ok([...chosen]);
+  const met = new Set<string>();
+  const sources: PlotSource[] = [];
+  for (const { contents, definitions } of revisions) {
+    const chosen = new Set<PlotDefinition>();
+    for (const target of targets) {
+      const path = relative(root, resolve(cwd, target)).split(sep).join("/");
+      const named = definitions.filter((one) => means(one, target) || means(one, path));
+      const below = named.length > 0 ? null : await contents.below(path);
+      if (below?.ok && below.value.length > 0) named.push(definitionIn(definitions, path));
+      if (named.length > 0) met.add(target);
+      for (const one of named) chosen.add(one);
+    }
+    sources.push(sourceOf(contents, [...chosen]));
+  }
+  const all = revisions.flatMap(({ definitions }) => definitions);
+  const unmet = targets.filter((target) => !met.has(target));
+  return unmet.length > 0 ? fail(...unmet.map((one) => unknown(one, all))) : ok(sources);
 }
 
 function means({ id, declaredIn, stage, group, files }: PlotDefinition, word: string): boolean {
@@ -109,7 +117,7 @@ function unknown(target: string, definitions: readonly PlotDefinition[]): Failur
 }
 
 function problemText({ id, rev, message }: PlotProblem): string {
-  return rev === WORKSPACE ? `plot ${id}: ${message}` : `plot ${id} of ${rev}: ${message}`;
+  return rev === WORKSPACE.name ? `plot ${id}: ${message}` : `plot ${id} of ${rev}: ${message}`;
 }
 
 function onlyOne(drawn: readonly Drawn[]): Result<Drawn> {

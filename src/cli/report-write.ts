@@ -7,13 +7,14 @@ import type { Project } from "../engine/project.ts";
 import type { ReportData } from "../model/report.ts";
 import { collectPlots } from "../plots/collect.ts";
 import { drawAll } from "../plots/drawn.ts";
+import { sourceOf } from "../plots/revision.ts";
 import { reportData } from "../report/collect.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { openPast } from "../store/history-read.ts";
 import type { Context } from "./command.ts";
 import { openProject, warn } from "./open.ts";
 import { selectTargets } from "./planned.ts";
-import { openPlots } from "./plots-open.ts";
+import { IN_WORKSPACE, openPlots } from "./plots-open.ts";
 
 export interface ReportFlags {
   readonly targets: readonly string[];
@@ -25,10 +26,16 @@ export interface ReportFlags {
 export async function writeReport(flags: ReportFlags, context: Context): Promise<void> {
   const { data, project } = await collect(flags, context);
   const { json, terminal } = context;
-  const plots = await openPlots(context, project);
+  const stages = [...project.graph.stages.values()];
+  await using plots = await openPlots(context, IN_WORKSPACE, stages);
   const shown = new Set(data.stages.map(({ name }) => name));
-  const wanted = plots.definitions.filter(({ stage }) => stage === null || shown.has(stage));
-  const collected = await collectPlots([plots.source(wanted)]);
+  const sources = plots.revisions.map(({ contents, definitions }) =>
+    sourceOf(
+      contents,
+      definitions.filter(({ stage }) => stage === null || shown.has(stage)),
+    ),
+  );
+  const collected = await collectPlots(sources);
   const { drawn, problems } = await drawAll(collected.plots, plots.templates);
   const all = [...collected.problems, ...problems];
   const { vegaScripts } = await import("../plots/vega.ts");

@@ -15,8 +15,7 @@ import { imageType, readRows } from "./rows.ts";
 export interface PlotSource {
   readonly rev: string;
   readonly definitions: readonly PlotDefinition[];
-  /** Null: it is not there. */
-  read(path: string): Promise<Uint8Array | null>;
+  read(path: string): Promise<Result<Uint8Array>>;
   /** The files in a folder, its subfolders too; null: it is no folder. */
   list(path: string): Promise<readonly string[] | null>;
 }
@@ -117,8 +116,8 @@ async function collectOne(
     const images: ImageData[] = [];
     for (const source of sources) {
       const bytes = await source.read(definition.files[0] ?? "");
-      if (bytes === null) tell(source.rev, [missing(definition.files[0] ?? "")]);
-      else images.push({ rev: source.rev, type, bytes });
+      if (bytes.ok) images.push({ rev: source.rev, type, bytes: bytes.value });
+      else tell(source.rev, bytes.error);
     }
     return images.length === 0 ? null : { kind: "image", id, title, images };
   }
@@ -156,8 +155,8 @@ async function rowsIn(
   header: boolean,
 ): Promise<Result<readonly Row[]>> {
   const bytes = await source.read(file);
-  if (bytes === null) return fail(missing(file));
-  const text = decoded(bytes);
+  if (!bytes.ok) return bytes;
+  const text = decoded(bytes.value);
   if (text === null) return fail({ code: "plots", message: `${file} is not valid UTF-8` });
   const read = await readRows(text, file, header);
   if (!read.ok || read.value.length > 0) return read;
@@ -171,8 +170,4 @@ function decoded(bytes: Uint8Array): string | null {
     if (error instanceof TypeError) return null;
     throw error;
   }
-}
-
-function missing(file: string): Failure {
-  return { code: "plots", message: `${file} is not there` };
 }

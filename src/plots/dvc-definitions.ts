@@ -9,7 +9,10 @@ import type { PlotDefinition, PlotOptions, Series } from "../model/plot.ts";
 import { definitionOf } from "./definitions.ts";
 
 /** Those beside the stages come first, as in DVC. */
-export function dvcPlots({ root, pipelines }: DvcProject): PlotDefinition[] {
+export function dvcPlots({
+  root,
+  pipelines,
+}: Pick<DvcProject, "root" | "pipelines">): PlotDefinition[] {
   return [
     ...pipelines.flatMap(({ file, top }) => top.plots.flatMap((one) => besides(one, file))),
     ...pipelines.flatMap(({ stages }) =>

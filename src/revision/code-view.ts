@@ -87,7 +87,7 @@ function viewOf(
     kind: "code",
     files,
     outs,
-    pipelines: [],
+    dvc: null,
     metrics: outs.filter(({ kind }) => kind === "metric").map(({ path }) => path),
     params: async () => new Map([...params].map(([name, values]) => [name, ok(fromPlain(values))])),
     problems,

@@ -84,7 +84,7 @@ async function viewOf(
     kind: "dvc",
     files,
     outs,
-    pipelines,
+    dvc: { root, pipelines },
     metrics: [...new Set(metrics)].filter((path) => !isOutside(path)),
     params: (options) => dvcParams(pipelines, { ...options, root, contents: () => contents }),
     problems,

@@ -1,5 +1,5 @@
 // What a project was at one revision: its outs, params, metrics and plots, and what its files held.
-import type { PipelineFile } from "../dvc/pipeline-file.ts";
+import type { DvcProject } from "../dvc/project.ts";
 import type { Dict, Value } from "../dvc/value.ts";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import type { Hash } from "../model/lock.ts";
@@ -40,10 +40,10 @@ export interface View {
   readonly kind: "code" | "dvc";
   readonly files: Files;
   readonly outs: readonly ViewOut[];
-  /** Of DVC's: what all dvc.yaml files say, with what stands beside their stages. */
-  readonly pipelines: readonly PipelineFile[];
   /** Files of metrics that stages make or that are listed beside them; folders too. */
   readonly metrics: readonly string[];
+  /** What the files of a DVC project said, and the root that their paths are taken from; null: it is none. */
+  readonly dvc: Pick<DvcProject, "root" | "pipelines"> | null;
   /** By stage or file. `dependencies`: only what stages depend on. */
   params(options: { readonly dependencies: boolean }): Promise<ReadonlyMap<string, ParamsAt>>;
   /** What was wrong with files of the project itself. */

@@ -2,7 +2,7 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { fileURLToPath } from "node:url";
 import { openPage, withBrowser } from "../browser.ts";
-import { fastpipe, tempDir } from "../helpers.ts";
+import { cleanEnv, fastpipe, tempDir } from "../helpers.ts";
 
 setDefaultTimeout(60_000);
 
@@ -154,6 +154,51 @@ test("a template of the user's, and one without a place for the data", async () 
   const wrong = await shown(dir.path, "loss.csv", "--template", "mine.json", "-o", "x.svg");
   expect(wrong.code).toBe(1);
   expect(wrong.stderr).toContain("loss.csv can't be drawn by the template mine.json: ");
+});
+
+test("revisions over each other", async () => {
+  await using dir = await project();
+  const sh = (script: string) =>
+    Bun.spawnSync(["sh", "-ec", script], { cwd: dir.path, env: cleanEnv() }).stdout.toString();
+  sh(
+    "git init -q; git config user.email a@b; git config user.name t; git add -A; git commit -qm a; git tag v1",
+  );
+  await dir.file("loss.csv", "step,loss,val\n0,9,9\n");
+  const data = async (...args: string[]) => {
+    const { code, stdout, stderr } = await fastpipe(dir.path, ["plots", ...args, "--json"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return (JSON.parse(stdout) as { data: Record<string, { revisions: string[] }[]> }).data;
+  };
+  const revisions = async (...args: string[]) => (await data(...args))["loss.csv"]?.[0]?.revisions;
+  expect(await revisions("diff")).toEqual(["workspace", "HEAD"]);
+  expect(await revisions("diff", "v1")).toEqual(["workspace", "v1"]);
+  expect(await revisions("show", "--rev", "v1,workspace")).toEqual(["v1", "workspace"]);
+  expect(await revisions("show", "--all-tags")).toEqual(["workspace", "v1"]);
+  expect(await revisions("show", "loss.csv", "--all-branches")).toHaveLength(2);
+  expect(Object.keys(await data("diff", "--targets", "loss.csv"))).toEqual(["loss.csv"]);
+  // Today's definition says how an earlier revision is drawn.
+  expect(await data("show", "--rev", "v1", "classes.json")).toMatchObject({
+    "classes.json": [{ revisions: ["v1"], content: { transform: expect.anything() } }],
+  });
+  expect((await data("diff"))["picture.svg"]).toMatchObject([
+    { type: "image", revisions: ["workspace"] },
+    { type: "image", revisions: ["HEAD"] },
+  ]);
+  const page = await fastpipe(dir.path, ["plots", "diff", "-o", "d.html"]);
+  expect(page.code).toBe(0);
+  expect(await dir.read("d.html")).toContain("4 plots of workspace, HEAD");
+  const wrong: readonly (readonly [string[], string])[] = [
+    [["diff", "nope"], 'unknown revision "nope"'],
+    [["diff", "--rev", "v1"], "--rev is for `plots show`"],
+    [["diff", "--all-tags"], "--all-tags is for `plots show`"],
+    [["diff", "-a"], "--all-branches is for `plots show`"],
+    [["show", "--targets", "loss.csv"], "--targets is for `plots diff`"],
+  ];
+  for (const [args, message] of wrong) {
+    const { code, stderr } = await fastpipe(dir.path, ["plots", ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  }
 });
 
 test("no plots", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { fail, ok } from "../../src/model/failure.ts";
 import type { PlotDefinition, PlotOptions } from "../../src/model/plot.ts";
 import { collectPlots, type PlotSource } from "../../src/plots/collect.ts";
 import { definitionOf } from "../../src/plots/definitions.ts";
@@ -12,7 +13,10 @@ function revision(
   return {
     rev,
     definitions,
-    read: async (path) => (path in files ? new TextEncoder().encode(files[path]) : null),
+    read: async (path) =>
+      path in files
+        ? ok(new TextEncoder().encode(files[path]))
+        : fail({ code: "dep_missing", message: `${path} is not there` }),
     async list(path) {
       const inside = Object.keys(files).filter((file) => file.startsWith(`${path}/`));
       return inside.length === 0 ? null : inside;

@@ -110,6 +110,26 @@ withDvc("plots show --json beside DVC", () => {
     expect(ours.errors).toEqual([]);
   });
 
+  test("plots diff: the workspace over HEAD, and over an earlier commit", async () => {
+    const dvcYaml = `${STAGE}    plots:\n    - runs.csv: {x: step, y: loss}\nplots:\n- both: {y: {runs.csv: acc}}\n`;
+    await using repo = await repository({ "dvc.yaml": dvcYaml, "runs.csv": RUNS });
+    repo.sh("printf '/runs.csv\n' > .gitignore; git add -A; git commit -qm first");
+    repo.dvc("commit", "-fq");
+    repo.sh("git add -A; git commit -qm lock");
+    await repo.file("runs.csv", RUNS.replace("0.75", "0.8"));
+    repo.dvc("commit", "-fq");
+    repo.sh("git add -A; git commit -qm second");
+    await repo.file("runs.csv", RUNS.replace("0.75", "0.9"));
+    // Without a revision DVC leaves HEAD out where only ignored outs differ, as here; we do not.
+    for (const args of [["HEAD"], ["HEAD~1"], ["HEAD", "HEAD~1"]]) {
+      const theirs = JSON.parse(repo.dvc("plots", "diff", "--json", ...args)) as { data: Data };
+      const { code, stdout } = await fastpipe(repo.path, ["plots", "diff", "--json", ...args]);
+      expect(code).toBe(0);
+      const ours = JSON.parse(stdout) as { data: Data };
+      expect(facts(ours.data)).toEqual(facts(theirs.data));
+    }
+  });
+
   test("an image", async () => {
     await using repo = await repository({ "dvc.yaml": `${STAGE}    plots: [p.png]\n` });
     await repo.file("p.png", PNG);
