@@ -45,7 +45,8 @@ export async function openPlots(
       warn(context, stages === undefined ? problems.map(({ message }) => message) : []);
       all.push({ contents, definitions: plotsAt(contents, today) });
     }
-    const templates = templatesIn(root, kind === "dvc" ? [join(".dvc", "plots")] : []);
+    // A pipeline that was imported keeps its templates.
+    const templates = templatesIn(root, [join(".dvc", "plots")]);
     const dispose = () => revisions[Symbol.asyncDispose]();
     return { kind, root, revisions: all, templates, [Symbol.asyncDispose]: dispose };
   } catch (error) {

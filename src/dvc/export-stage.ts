@@ -1,4 +1,6 @@
 // A stage as an exported dvc.yaml has it, and as DVC will record it in dvc.lock.
+import { posix } from "node:path";
+import type { PlotOptions } from "../model/plot.ts";
 import type { Out } from "../model/stage.ts";
 import { isList as isModelList, type Value as ModelValue } from "../model/value.ts";
 import { compareCodePoints } from "./code-points.ts";
@@ -35,12 +37,50 @@ export function stageFields(stage: ExportedStage, wdir: string): Dict {
   const params = paramsList(stage.params);
   if (params.length > 0) fields.set("params", params);
   for (const [key, kind] of OUT_LISTS) {
-    const outs = stage.outs.filter((out) => out.kind === kind);
+    const outs = stage.outs.filter((out) => listOf(out) === kind);
     if (outs.length > 0) fields.set(key, outsList(outs));
   }
   if (frozen) fields.set("frozen", true);
   if (always) fields.set("always_changed", true);
   if (meta !== null) fields.set("meta", escapedValue(toDvc(meta)));
+  return fields;
+}
+
+/** Of several columns DVC draws what stands beside the stages: there, it would be a second plot of the out. */
+function listOf({ kind, plot }: Out): Out["kind"] {
+  return plot !== undefined && hasSeveral(plot) ? "out" : kind;
+}
+
+/** More than DVC can be told in a stage. */
+export function hasSeveral({ y }: PlotOptions): boolean {
+  return typeof y === "object" && y.length !== 1;
+}
+
+/** What is drawn of several columns. `wdir`: from the file's folder to the root. */
+export function plotsBeside(stages: readonly ExportedStage[], wdir: string): Value[] {
+  return stages.flatMap(({ outs }) =>
+    outs.flatMap(({ path, plot }) => {
+      if (plot === undefined || !hasSeveral(plot)) return [];
+      const { header: _, ...drawn } = plot;
+      return [new Map([[escaped(posix.join(wdir, path)), plotFields(drawn)]])];
+    }),
+  );
+}
+
+/** In DVC's order. */
+function plotFields({ template, x, y, xLabel, yLabel, title, header }: PlotOptions): Dict {
+  const fields = new Map<string, Value>();
+  const set = (key: string, value: string | undefined): void => {
+    if (value !== undefined) fields.set(key, escaped(value));
+  };
+  set("template", template);
+  set("x", x);
+  if (typeof y === "object" && y.length !== 1) fields.set("y", y.map(escaped));
+  else set("y", typeof y === "object" ? y[0] : y);
+  set("x_label", xLabel);
+  set("y_label", yLabel);
+  set("title", title);
+  if (header === false) fields.set("header", false);
   return fields;
 }
 
@@ -68,12 +108,14 @@ function sortedKeys(keys: readonly string[]): string[] {
 
 function outsList(outs: readonly Out[]): Value[] {
   const sorted = outs.toSorted((a, b) => compareCodePoints(a.path, b.path));
-  return sorted.map(({ path, cache, persist, push, desc }) => {
+  return sorted.map(({ path, cache, persist, push, desc, plot }) => {
     const flags = new Map<string, Value>();
     if (desc !== undefined) flags.set("desc", escaped(desc));
     if (!cache) flags.set("cache", false);
     if (persist) flags.set("persist", true);
     if (!push) flags.set("push", false);
+    if (plot && !hasSeveral(plot))
+      for (const [key, value] of plotFields(plot)) flags.set(key, value);
     return flags.size === 0 ? escaped(path) : new Map([[escaped(path), flags]]);
   });
 }

@@ -1,6 +1,6 @@
 // The text of an exported dvc.yaml.
 import { generatedHeader } from "../model/generated.ts";
-import { type ExportedStage, stageFields } from "./export-stage.ts";
+import { type ExportedStage, plotsBeside, stageFields } from "./export-stage.ts";
 import { type Dict, isList, type List, type Value } from "./value.ts";
 import { emitDict, emitList } from "./yaml-emit.ts";
 
@@ -21,7 +21,9 @@ export function pipelineText(
   const head = generatedHeader(source);
   if (stages.length === 0) return `${head}stages: {}\n`;
   const texts = stages.map((stage) => stageText(stage.name, stageFields(stage, wdir)));
-  return `${head}stages:\n${texts.join("")}`;
+  const plots = plotsBeside(stages, wdir);
+  const beside = plots.length === 0 ? "" : emitDict(new Map([["plots", plots]]), 0, FOLDING);
+  return `${head}stages:\n${texts.join("")}${beside === "" ? "" : `${withoutSpaces(beside)}\n`}`;
 }
 
 function stageText(name: string, fields: Dict): string {

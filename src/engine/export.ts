@@ -2,8 +2,9 @@
 import { commandOf } from "../dvc/export-command.ts";
 import { dvcNames } from "../dvc/export-names.ts";
 import { ExportedParams } from "../dvc/export-params.ts";
-import type { ExportedStage } from "../dvc/export-stage.ts";
+import { type ExportedStage, hasSeveral } from "../dvc/export-stage.ts";
 import type { Loss, LossKind } from "../model/loss.ts";
+import type { Out } from "../model/stage.ts";
 import { ExportedCode } from "./export-code.ts";
 import type { Project } from "./project.ts";
 
@@ -40,6 +41,11 @@ export async function exportStages(project: Project, options: ExportOptions): Pr
     losses.add("mutex", name, stage.mutex);
     losses.addIf("timeout", name, stage.timeoutMs !== null);
     losses.addIf("retries", name, stage.retries > 0);
+    losses.add(
+      "header",
+      name,
+      outs.filter(isWithoutHeader).map(({ path }) => path),
+    );
     losses.addIf("filled", name, written && keys.length > 0);
     return {
       name: names.get(name) ?? name,
@@ -58,6 +64,11 @@ export async function exportStages(project: Project, options: ExportOptions): Pr
   if (unreadable.length > 0) losses.ofAll("unreadable", unreadable);
   if (params.hasDate) losses.ofAll("date", []);
   return { stages, modules: code.modules, losses: losses.all() };
+}
+
+/** Beside the stages, where several columns are told, DVC has no word for it. */
+function isWithoutHeader({ plot }: Out): boolean {
+  return plot?.header === false && hasSeveral(plot);
 }
 
 /** `exec` sets it too. */

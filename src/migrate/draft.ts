@@ -18,6 +18,7 @@ import {
   OUT_KINDS,
   type OutEntry,
   outsField,
+  sameDrawing,
   sameFlags,
 } from "./outs.ts";
 import type { StageParams } from "./param-names.ts";
@@ -244,14 +245,15 @@ class Drafting {
       }));
       const entries: OutEntry[] = [];
       for (const [i, out] of this.#first.outs.entries()) {
-        if (kindOf(out) !== kind || !this.#keeps(out.path, lostFlags(out))) continue;
+        const drawn = members.every((member) => sameDrawing(member.outs[i] ?? out, out));
+        if (kindOf(out) !== kind || !this.#keeps(out.path, lostFlags(out, drawn))) continue;
         const mention = mentions.find(({ pieces }) => plainText(pieces) === out.path);
         const pieces = mention?.pieces ?? pieceOfText(out.path);
         const path = this.#paths.text(pieces, kind, (member) =>
           nativePath(member.wdir, member.outs[i]?.path ?? ""),
         );
         if (path === null) return null;
-        entries.push({ out, path, mention });
+        entries.push({ out, path, mention, drawn });
       }
       fields.push(...outsField(kind, entries, written.bodyPath, comments));
     }
@@ -270,7 +272,7 @@ class Drafting {
         what: `${lost.join(", ")} of the out ${path} of ${name}`,
         todo: lost.some((flag) => ["remote", "type", "labels", "meta"].includes(flag))
           ? "It is for DVC alone; keep it in `meta` of the stage where another tool reads it."
-          : "How a plot is drawn is said where it is shown.",
+          : "It differs by member: say it in the out, with `${key}` in `title`.",
       });
     }
     return true;

@@ -2,6 +2,7 @@
 
 import { keyValue } from "../dvc/key.ts";
 import { isUrl } from "../dvc/paths.ts";
+import { pythonStr } from "../dvc/python.ts";
 import type { Path } from "../dvc/report.ts";
 import type { DvcOut } from "../dvc/stage.ts";
 import { type Dict, isDict } from "../dvc/value.ts";
@@ -35,6 +36,8 @@ export interface OutEntry {
   /** As fastpipe's spec has it. */
   readonly path: string;
   readonly mention: Mention | undefined;
+  /** How a plot is drawn is the same in all members. */
+  readonly drawn: boolean;
 }
 
 export function outsField(
@@ -46,8 +49,8 @@ export function outsField(
   const path = [...bodyPath, kind];
   if (entries.length === 0) return [];
   const field = { before: comments.before(path), after: comments.after(path) };
-  const items = entries.map(({ out, path: target, mention }): Part => {
-    const code = outCode(out, target, kind);
+  const items = entries.map(({ out, path: target, mention, drawn }): Part => {
+    const code = outCode(out, target, kind, drawn);
     if (mention === undefined) return { code };
     const before = comments.before(mention.path);
     return { code, before, after: comments.rest(mention.path) };
@@ -56,7 +59,8 @@ export function outsField(
 }
 
 /** Metrics and plots are git's by default in fastpipe, and the cache's in DVC. */
-function outCode({ cache, persist, push, desc }: DvcOut, path: string, kind: OutsKind): Code {
+function outCode(out: DvcOut, path: string, kind: OutsKind, drawn: boolean): Code {
+  const { cache, persist, push, desc, plot } = out;
   const options: Field[] = [];
   const add = (key: string, text: string): void => {
     options.push({ key, code: { kind: "text", text } });
@@ -65,19 +69,48 @@ function outCode({ cache, persist, push, desc }: DvcOut, path: string, kind: Out
   if (persist) add("persist", "true");
   if (!push) add("push", "false");
   if (desc !== null) options.push({ key: "desc", code: string(desc) });
+  if (plot !== null && drawn) options.push(...plotOptions(plot));
   if (options.length === 0) return string(path);
   return { kind: "call", name: "out", args: [string(path), { kind: "object", fields: options }] };
 }
 
-/** Flags that fastpipe has no word for. */
-export function lostFlags({ path, remote, type, labels, meta, plot }: DvcOut): string[] {
+/** By DVC's names. */
+const PLOT_OPTIONS = [
+  ["x", "x"],
+  ["y", "y"],
+  ["template", "template"],
+  ["title", "title"],
+  ["x_label", "xLabel"],
+  ["y_label", "yLabel"],
+] as const;
+
+function plotOptions(plot: Dict): Field[] {
+  const fields = PLOT_OPTIONS.flatMap(([theirs, ours]): Field[] => {
+    const value = plot.get(theirs);
+    if (value === undefined || value === null) return [];
+    const said = pythonStr(value);
+    return [{ key: ours, code: string(ours === "title" ? said.replaceAll("${", "\\${") : said) }];
+  });
+  const bare = plot.get("header") === false;
+  return bare ? [...fields, { key: "header", code: { kind: "text", text: "false" } }] : fields;
+}
+
+/** Is a plot drawn in the same way in all these? */
+export function sameDrawing(a: DvcOut, b: DvcOut): boolean {
+  const texts = ({ plot }: DvcOut): string => JSON.stringify([...(plot ?? [])].map(String).sort());
+  return texts(a) === texts(b);
+}
+
+/** Flags that fastpipe has no word for. `drawn`: how a plot is drawn can be said. */
+export function lostFlags(out: DvcOut, drawn = true): string[] {
+  const { path, remote, type, labels, meta, plot } = out;
   if (isUrl(path)) return [];
   const lost = [
     ...(remote === null ? [] : ["remote"]),
     ...(type === null ? [] : ["type"]),
     ...(labels.length === 0 ? [] : ["labels"]),
     ...(meta === undefined ? [] : ["meta"]),
-    ...(plot === null ? [] : [...plot.keys()]),
+    ...(plot === null || drawn ? [] : [...plot.keys()]),
   ];
   return lost;
 }

@@ -12,6 +12,8 @@ export type LossKind =
   | "package"
   /** Files of params that DVC can't read. */
   | "unreadable"
+  /** Plots without a header and with several columns. */
+  | "header"
   /** A date in params.yaml. */
   | "date"
   /** Params whose values are written into commands. */

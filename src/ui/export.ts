@@ -24,6 +24,8 @@ export function lossText({ kind, what, stages }: Loss): string {
       return `no lockfile says what is installed of ${names}${of}: DVC does not see when it changes`;
     case "unreadable":
       return `DVC can't read ${names}: its params are left out`;
+    case "header":
+      return `DVC takes the first row of ${names}${of} for the names of its columns`;
     case "date":
       return "params.yaml holds a date, which DVC can't read: quote it";
     case "filled":

@@ -95,6 +95,50 @@ test("everything in DVC's order, lists sorted, flags only where they say somethi
 `);
 });
 
+test("how plots are drawn: in the stage, and beside the stages where several columns are", () => {
+  const plot = {
+    x: "step",
+    y: "loss",
+    title: "${t}",
+    template: "simple",
+    xLabel: "s",
+    yLabel: "l",
+  };
+  const outs = [
+    out("p.csv", { kind: "plot", cache: false, plot: { ...plot, header: false } }),
+    out("one.csv", { kind: "plot", plot: { y: ["a"] } }),
+    out("q.csv", { kind: "plot", cache: false, plot: { x: "step", y: ["a", "b"], title: "T" } }),
+  ];
+  expect(text(exported("s", { outs }))).toBe(`stages:
+  s:
+    cmd: fastpipe exec s
+    outs:
+    - q.csv:
+        cache: false
+    plots:
+    - one.csv:
+        y: a
+    - p.csv:
+        cache: false
+        template: simple
+        x: step
+        y: loss
+        x_label: s
+        y_label: l
+        title: \\\${t}
+        header: false
+plots:
+- q.csv:
+    x: step
+    y:
+    - a
+    - b
+    title: T
+`);
+  const moved = pipelineText([exported("s", { outs })], { ...PLACE, wdir: "../.." });
+  expect(moved).toContain("plots:\n- ../../q.csv:\n");
+});
+
 test("params.yaml as a whole is a file like others", () => {
   const whole = exported("s", { params: [{ file: "params.yaml", keys: null }] });
   expect(text(whole)).toContain("    params:\n    - params.yaml:\n");

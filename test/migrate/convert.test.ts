@@ -18,7 +18,7 @@ stages:
     - model.bin: {persist: true, push: false, desc: d}
     - log: {cache: false}
     metrics: [m.json]
-    plots: [p.csv: {cache: false}]
+    plots: [p.csv: {cache: false, x: step, y: loss, title: "T", x_label: s, header: false, template: simple}]
     frozen: true
     always_changed: true
     meta: {owner: me, since: 2020-01-01}
@@ -44,7 +44,16 @@ export const train = stage({
     out("sub/log", { cache: false }),
   ],
   metrics: [out("sub/m.json", { cache: true })],
-  plots: ["sub/p.csv"],
+  plots: [
+    out("sub/p.csv", {
+      x: "step",
+      y: "loss",
+      template: "simple",
+      title: "T",
+      xLabel: "s",
+      header: false,
+    }),
+  ],
   // how
   cmd: "python train.py",
   always: true,
@@ -383,7 +392,6 @@ datasets: [{name: d, type: url, url: u}]
     "the dep https://example.org/x of a",
     "remote, type, labels, meta of the out o of a",
     "the out s3://bucket/o of a",
-    "x of the out p of a",
     "the stage out: its out ../o lies outside of the folder of the pipeline file (dvc.yaml:11:3)",
     "the group none (dvc.yaml:12:3)",
     "vars (dvc.yaml:2:1)",

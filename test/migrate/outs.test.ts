@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { DvcOut } from "../../src/dvc/stage.ts";
-import { kindOf, lostFlags, mentionsOf, sameFlags } from "../../src/migrate/outs.ts";
+import { kindOf, lostFlags, mentionsOf, sameDrawing, sameFlags } from "../../src/migrate/outs.ts";
 
 const OUT: DvcOut = {
   path: "o",
@@ -20,7 +20,10 @@ test("flags that get lost, and flags that part members", () => {
   const plot = new Map([["x", "a"]]);
   expect(lostFlags(OUT)).toEqual([]);
   const all = { ...OUT, remote: "r", type: "t", labels: ["l"], meta: 1n, plot };
-  expect(lostFlags(all)).toEqual(["remote", "type", "labels", "meta", "x"]);
+  expect(lostFlags(all)).toEqual(["remote", "type", "labels", "meta"]);
+  expect(lostFlags({ ...OUT, plot }, false)).toEqual(["x"]);
+  expect(sameDrawing(all, { ...OUT, plot: new Map([["x", "a"]]) })).toBe(true);
+  expect(sameDrawing(all, OUT)).toBe(false);
   expect(lostFlags({ ...all, path: "s3://b/o" })).toEqual([]);
   expect([OUT, { ...OUT, metric: true }, { ...OUT, plot }].map(kindOf)).toEqual([
     "outs",

@@ -35,6 +35,7 @@ test("each loss is a sentence that names what and whose", () => {
     pattern: "new files that `uses` comes to match are not seen before the next export: X, Y (a)",
     package: "no lockfile says what is installed of X, Y (a): DVC does not see when it changes",
     unreadable: "DVC can't read X, Y: its params are left out",
+    header: "DVC takes the first row of X, Y (a) for the names of its columns",
     date: "params.yaml holds a date, which DVC can't read: quote it",
     filled: "the commands hold the values of params (a): export again when these change",
   };
