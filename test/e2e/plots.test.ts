@@ -218,7 +218,7 @@ withBrowser("the page of plots", () => {
       await shown(dir.path, "-o", "p.html");
       await using opened = await openPage(`${dir.path}/p.html`, { dark, height: 1600 });
       const { page, complaints } = opened;
-      await page.waitForFunction("document.querySelectorAll('[data-drawn=yes]').length === 3");
+      await page.locator("[data-drawn=yes]").nth(2).waitFor();
       expect(complaints).toEqual([]);
       const marks = await page.locator("[data-chart] svg.marks path").count();
       expect(marks).toBeGreaterThan(10);
@@ -235,7 +235,7 @@ withBrowser("the page of plots", () => {
     await using dir = await project();
     await shown(dir.path, "-o", "p.html");
     await using opened = await openPage(`${dir.path}/p.html`, { width: 380, height: 700 });
-    await opened.page.waitForFunction("document.querySelector('[data-drawn=yes]') !== null");
+    await opened.page.locator("[data-drawn=yes]").first().waitFor();
     expect(await opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(
       true,
     );

@@ -130,7 +130,7 @@ withBrowser("the report in a browser", () => {
     await using dir = await six();
     await using opened = await openPage(await report(dir.path), { dark, height: 2400 });
     const { page, complaints } = opened;
-    await page.waitForFunction("document.querySelectorAll('[data-drawn=yes]').length === 1");
+    await page.locator("[data-drawn=yes]").waitFor();
     expect(await page.locator("[data-chart] svg.marks path").count()).toBeGreaterThan(3);
     expect(await page.locator("#dag .node").count()).toBe(6);
     expect(await page.locator("#dag .edge").count()).toBe(6);
