@@ -55,7 +55,7 @@ export function contentOf(
   run: KnownRun,
 ): RunContent {
   const own = ownContent(reader, run);
-  if (own.size > 0) return { stages: own, takenFrom: null };
+  if (own.size > 0 || run.ending !== "over") return { stages: own, takenFrom: null };
   const earlier = runs.filter(({ number }) => number < run.number);
   const isAlike = ({ begin: { git } }: KnownRun): boolean =>
     git?.commit === run.begin.git?.commit && git?.branch === run.begin.git?.branch;

@@ -1,5 +1,6 @@
 // Installs or uninstalls all that git is to know of a project.
-import { basename, relative, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { orStop } from "../model/failure.ts";
 import { type DriverChange, installDriver, uninstallDriver } from "./driver.ts";
 import { type HookChange, hasHooks, installHooks, projectMark, uninstallHooks } from "./install.ts";
@@ -15,7 +16,7 @@ export interface Changed {
 export interface Project {
   readonly root: string;
   readonly kind: "code" | "dvc";
-  /** The pipeline file, absolute. */
+  /** The pipeline file, absolute; of several dvc.yaml files the one at the root stands for all. */
   readonly file: string;
   /** It is the one that is found without being named. */
   readonly default: boolean;
@@ -26,9 +27,9 @@ export interface Project {
 export function changeHooks(action: "install" | "uninstall", project: Project): Changed {
   const { root, kind, file, executable } = project;
   const repository = orStop(repositoryOf(root));
-  const folder = below(repository.top, root);
-  const name = relative(root, file).split(sep).join("/") || basename(file);
-  const caller = { executable, folder, file: name, isNamed: !project.default };
+  const main = kind === "dvc" && existsSync(join(root, "dvc.yaml")) ? join(root, "dvc.yaml") : file;
+  const folder = below(repository.top, dirname(main));
+  const caller = { executable, folder, file: basename(main), isNamed: !project.default };
   if (action === "install") {
     const driver = installDriver(root, kind, executable);
     return { top: repository.top, hooks: installHooks(repository, caller), driver };

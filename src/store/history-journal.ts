@@ -20,7 +20,7 @@ export interface Pending {
   readonly stages: readonly StagePast[];
 }
 
-/** Beyond it the lines are taken over into the database, or, where there can be none, dropped. */
+/** Beyond it the lines are taken over into the database; where there can be none, they are dropped in the end. */
 export const FULL = 256 * 1024;
 
 /** Adds a line; gives the size before it. Never throws: the history is no reason to fail. */
@@ -28,6 +28,8 @@ export function append(dir: string, line: Line): number {
   const file = fileIn(dir);
   try {
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    // Nobody can take it over: what it holds is worth less than the disk.
+    if (size > 4 * FULL) rmSync(file, { force: true });
     appendFileSync(file, `${JSON.stringify(line, tag)}\n`);
     return size;
   } catch {

@@ -337,3 +337,22 @@ test("a pipeline file of another name has its own lines", async () => {
   expect(readFileSync(hookIn(dir.path, "pre-commit"), "utf8")).not.toContain("other.ts");
   expect(readFileSync(hookIn(dir.path, "pre-commit"), "utf8")).toContain("# >>> fastpipe .\n");
 });
+
+test("a DVC project, also one that has its dvc.yaml in a folder, and a worktree of a bare repository", async () => {
+  const stages = "stages:\n  a:\n    cmd: cp in.txt a.txt\n    deps: [in.txt]\n    outs: [a.txt]\n";
+  const dvc = { ".dvc/config": "", ".dvc/.gitignore": "/tmp\n/cache\n" };
+  await using dir = await repository({ ...dvc, "dvc.yaml": stages, "in.txt": "1\n" });
+  await git(dir.path, "clone", "-q", "--bare", dir.path, "bare.git");
+  const tree = join(dir.path, "tree");
+  await git(join(dir.path, "bare.git"), "worktree", "add", "-q", "-b", "side", tree);
+  await hooks(tree, "install");
+  await Bun.write(join(tree, "in.txt"), "2\n");
+  expect((await tryGit(tree, ["commit", "-qam", "x"])).stderr).toContain("not up to date: a");
+  expect(await Bun.file(join(tree, ".gitattributes")).text()).toContain("dvc.lock merge=fastpipe");
+  await using other = await tempDir({ ...dvc, "sub/dvc.yaml": stages, "sub/in.txt": "1\n" });
+  await git(other.path, "init", "-q");
+  await hooks(join(other.path, "sub"), "install");
+  await git(other.path, "add", "-A");
+  expect((await tryGit(other.path, ["commit", "-qm", "x"])).stderr).toContain("not up to date: a");
+  await hooks(join(other.path, "sub"), "uninstall");
+});

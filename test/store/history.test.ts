@@ -241,3 +241,10 @@ test("the run that is recorded is not told twice", async () => {
   expect(numbersIn(dir.path)).toEqual([1]);
   expect(FULL).toBeGreaterThan(1000);
 });
+
+test("where there can be no database, the journal does not grow for ever", async () => {
+  await using dir = await tempDir({ "runs.jsonl": "x".repeat(4 * FULL + 1) });
+  append(dir.path, { idle: pastOf("y") });
+  expect(pendingIn(dir.path).map(({ begin }) => begin.run)).toEqual(["y"]);
+  expect((await dir.read("runs.jsonl")).length).toBeLessThan(1000);
+});
