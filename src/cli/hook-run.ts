@@ -98,7 +98,8 @@ async function postCheckout(args: readonly string[], context: Context): Promise<
   const { findCommand } = await import("./commands.ts");
   if ((await findCommand("checkout")) === undefined) return EXIT.done;
   const named = context.file === undefined ? [] : ["--file", context.file];
-  const child = Bun.spawn([process.execPath, ...named, "checkout"], {
+  // Quiet: what can't be restored is named, and edits that are kept. Who holds the project is not waited for.
+  const child = Bun.spawn([process.execPath, ...named, "checkout", "--quiet", "--no-wait"], {
     cwd: context.cwd,
     stdio: ["ignore", "inherit", "inherit"],
   });

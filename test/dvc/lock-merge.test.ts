@@ -64,4 +64,8 @@ test("a text with markers, with and without the base, comes apart in its sides",
   const based = plain.replace("=======\n", `||||||| 1234567\n${inner("3")}=======\n`);
   expect(resolveConflicts(based)).toEqual({ text: lock(a2, b1), dropped: [] });
   expect(resolveConflicts(lock(a1))).toBeNull();
+  for (const half of ["<<<<<<< HEAD\n", "=======\n", ">>>>>>> other\n"]) {
+    expect(resolveConflicts(plain.replace(half, ""))).toBeNull();
+  }
+  expect(resolveConflicts(plain.replace("stages:", "stages: ["))).toBeNull();
 });

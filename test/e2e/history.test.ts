@@ -310,3 +310,23 @@ test("the stages of a DVC project", async () => {
   expect((await one.fastpipe(["show"])).stdout).toContain("restored  b");
   expect((await one.fastpipe(["diff", "1", "3"])).stdout).toContain("Nothing differs: 2 stages");
 });
+
+test.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
+  "on a read-only disk the past can be read, and hooks are refused in words",
+  async () => {
+    await using one = await project({ "pipeline.ts": STAGES });
+    await git(one.path, "init", "-q");
+    await one.ran();
+    await one.ran();
+    await Bun.$`mount --bind ${one.path} ${one.path} && mount -o remount,ro,bind ${one.path}`.quiet();
+    try {
+      expect((await runsOf(one)).map(({ number }) => number)).toEqual([2, 1]);
+      expect((await one.fastpipe(["show", "1"])).stdout).toContain("ran  a");
+      const { code, stderr } = await one.fastpipe(["hooks", "install"]);
+      expect({ code, stderr }).toMatchObject({ code: 2 });
+      expect(stderr.toLowerCase()).toContain("read-only file system");
+    } finally {
+      await Bun.$`umount ${one.path}`.quiet();
+    }
+  },
+);
