@@ -21,6 +21,9 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   history: async () => (await import("./history.ts")).command,
   show: async () => (await import("./show.ts")).command,
   diff: async () => (await import("./diff.ts")).command,
+  checkout: async () => (await import("./checkout.ts")).command,
+  commit: async () => (await import("./commit.ts")).command,
+  gc: async () => (await import("./gc.ts")).command,
   export: async () => (await import("./export.ts")).command,
   exec: async () => (await import("./exec.ts")).command,
   import: async () => (await import("./import.ts")).command,
@@ -34,9 +37,6 @@ const COMMANDS: Readonly<Record<string, Load>> = {
 };
 
 const ALIASES: Readonly<Record<string, string>> = { repro: "run" };
-
-/** Commands of the contract that this version does not have. */
-export const LATER: readonly string[] = ["checkout", "commit", "gc"];
 
 /** The definition of the whole program. */
 export const root = defineCommand({

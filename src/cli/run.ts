@@ -3,12 +3,13 @@ import type { OutsOptions } from "../engine/project.ts";
 import type { ForceOptions, SessionOptions } from "../engine/session.ts";
 import type { Targets } from "../engine/targets.ts";
 import type { RunEvent } from "../model/event.ts";
-import { EXIT, Stop } from "../model/failure.ts";
+import { EXIT } from "../model/failure.ts";
 import type { Found } from "../pipeline/find.ts";
 import { chooseMode, createRenderer, type Renderer } from "../ui/renderer.ts";
 import { type Args, type Context, define, type Flags } from "./command.ts";
 import { EXECUTOR, GLOB, SET, TARGETS } from "./flags.ts";
 import type { Profile } from "./profile.ts";
+import { contradiction, WAIT, waitingText, waitOf } from "./waiting.ts";
 
 const FLAGS = {
   jobs: {
@@ -54,14 +55,7 @@ const FLAGS = {
   },
   ...SET,
   "show-output": { type: "boolean", description: "print what the stages print, as it comes" },
-  wait: {
-    type: "string",
-    bare: true,
-    valueHint: "SECONDS",
-    description:
-      "wait for another run of this project to end (default: for ever on a terminal, else 600 seconds)",
-  },
-  "no-wait": { type: "boolean", description: "end at once with 3 when another run is on" },
+  ...WAIT,
   "all-pipelines": {
     type: "boolean",
     alias: ["P"],
@@ -96,8 +90,6 @@ const FLAGS = {
 
 /** How long a cancelled stage may take to end by itself, in ms. */
 const GRACE_MS = 5_000;
-/** How long to wait for another run where nobody watches, in seconds. */
-const UNATTENDED_WAIT = 600;
 
 type RunArgs = Args<typeof FLAGS>;
 
@@ -167,24 +159,6 @@ async function rooted<T extends Targets>(options: T, { cwd }: Context, found: Fo
   return { ...options, ...targetsOf(options, cwd, found) };
 }
 
-function contradiction(flags: readonly string[]): void {
-  const [first, second] = flags;
-  if (first === undefined || second === undefined) return;
-  throw new Stop([{ code: "usage", message: `${first} and ${second} contradict each other` }]);
-}
-
-/** In ms; null: for ever. */
-function waitOf({ wait, "no-wait": noWait }: RunArgs, { terminal }: Context): number | null {
-  if (wait !== undefined && noWait) contradiction(["--wait", "--no-wait"]);
-  if (noWait) return 0;
-  if (wait === "") return null;
-  if (wait === undefined) return terminal.errIsTty ? null : UNATTENDED_WAIT * 1000;
-  const seconds = /^\d+(\.\d+)?$/.test(wait) ? Number(wait) : Number.NaN;
-  if (Number.isFinite(seconds)) return seconds * 1000;
-  const message = `--wait is a number of seconds, but is ${JSON.stringify(wait)}`;
-  throw new Stop([{ code: "usage", message }]);
-}
-
 function rendererFor(args: RunArgs, context: Context): Renderer {
   const { terminal, json, quiet, verbose, environ } = context;
   const term = environ.TERM;
@@ -252,10 +226,8 @@ async function realRun(
     onFailure: args["ignore-errors"] ? "everything" : args["keep-going"] ? "independent" : "stop",
     waitMs,
     onWait: (holder) => {
-      const who = holder === null ? "" : ` (process ${holder.pid}, since ${holder.since})`;
-      const message = `waiting for another run to end${who}; --no-wait does not wait`;
       waiting = true;
-      renderer.on({ event: "warning", message });
+      renderer.on({ event: "warning", message: waitingText(holder) });
     },
     onWarning: (message) => renderer.on({ event: "warning", message }),
     emit: (event) => {

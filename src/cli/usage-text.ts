@@ -12,7 +12,8 @@ type Row = readonly [left: string, right: string];
 
 const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
   ["Run and understand", ["run", "status", "explain", "list", "dag", "verify", "export", "exec"]],
-  ["Results", ["params", "metrics", "plots", "report", "get"]],
+  ["Results", ["params", "metrics", "plots", "report"]],
+  ["Outs and locks", ["checkout", "commit", "gc", "get"]],
   ["Past runs", ["history", "show", "diff"]],
   ["Set up", ["init", "import", "hooks", "completion", "doctor", "schema", "bun", "help"]],
 ];

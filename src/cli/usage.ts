@@ -2,7 +2,7 @@
 import type { Failure } from "../model/failure.ts";
 import { didYouMean } from "../model/suggest.ts";
 import type { Command, Flags } from "./command.ts";
-import { allCommands, commandNames, LATER } from "./commands.ts";
+import { allCommands, commandNames } from "./commands.ts";
 import { GLOBAL } from "./flags.ts";
 import { dashed, findFlag } from "./parse.ts";
 
@@ -11,14 +11,11 @@ export function usageFailure(message: string, hint?: string): Failure {
 }
 
 export function unknownCommand(word: string): Failure {
-  if (LATER.includes(word)) {
-    return { code: "not_supported", message: `\`fastpipe ${word}\` is not in this version yet` };
-  }
   return {
     code: "usage",
     message: `there is no command \`${word}\``,
     hint: "`fastpipe --help` lists the commands",
-    ...didYouMean(word, [...commandNames(), ...LATER]),
+    ...didYouMean(word, commandNames()),
   };
 }
 

@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import type { FileEntry, Lock } from "../model/lock.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Stage } from "../model/stage.ts";
+import type { Placement } from "./bring.ts";
 import type { Look } from "./decide.ts";
 import type { Entries } from "./entries.ts";
-import type { OutStore } from "./out-store.ts";
+import type { KeepOptions, OutStore } from "./out-store.ts";
 import type { OwnOuts } from "./own-outs.ts";
 
 const NOTHING: ReadonlyMap<string, readonly Reason[]> = new Map();
@@ -49,7 +50,11 @@ export class LazyOuts implements OutStore {
     if (stage.outs.some(({ persist }) => persist)) await (await this.get()).release(stage);
   }
 
-  async keep(stage: Stage, lock: Lock): Promise<void> {
-    await (await this.get()).keep(stage, lock);
+  async keep(stage: Stage, lock: Lock, options?: KeepOptions): Promise<void> {
+    await (await this.get()).keep(stage, lock, options);
+  }
+
+  async checkout(path: string, entry: FileEntry, force: boolean): Promise<Placement> {
+    return (await this.get()).checkout(path, entry, force);
   }
 }

@@ -2,7 +2,12 @@
 import type { FileEntry, Lock } from "../model/lock.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Stage } from "../model/stage.ts";
+import type { Placement } from "./bring.ts";
 import type { Look } from "./decide.ts";
+
+export interface KeepOptions {
+  readonly isRun?: boolean;
+}
 
 export interface OutStore {
   /** What of the recorded outs of fresh stages is not kept, by stage. */
@@ -18,6 +23,11 @@ export interface OutStore {
   holds(path: string, entry: FileEntry): Promise<boolean>;
   /** Before the stage runs: what it goes on writing to is no link to what is kept. Rejects with an `IoError`. */
   release(stage: Stage): Promise<void>;
-  /** Keeps what a stage has made. Rejects with an `IoError` or a `Stop`. */
-  keep(stage: Stage, lock: Lock): Promise<void>;
+  /**
+   * Keeps what a stage has made; unless `isRun` is false also as a run, to be put in the place of later ones. Rejects with
+   * an `IoError` or a `Stop`.
+   */
+  keep(stage: Stage, lock: Lock, options?: KeepOptions): Promise<void>;
+  /** Puts in place what is recorded of a path that is kept in the cache. Rejects with an `IoError`. */
+  checkout(path: string, entry: FileEntry, force: boolean): Promise<Placement>;
 }

@@ -11,11 +11,12 @@ import type { LinkType } from "../store/placing.ts";
 import { Runs } from "../store/runs.ts";
 import { moveTree, removeTree } from "../store/tree.ts";
 import { unprotect } from "../store/unprotect.ts";
+import { bring, type Placement } from "./bring.ts";
 import { compare, type Facts, type Look, sameEntry } from "./decide.ts";
 import { byPath, type Entries, isAll, lookAt } from "./entries.ts";
 import { committed } from "./git.ts";
 import { makeLock } from "./lock.ts";
-import type { OutStore } from "./out-store.ts";
+import type { KeepOptions, OutStore } from "./out-store.ts";
 import type { Records } from "./records.ts";
 import { isRestorable, RunKeys } from "./run-key.ts";
 
@@ -139,16 +140,29 @@ export class OwnOuts implements OutStore {
     }
   }
 
-  async keep(stage: Stage, lock: Lock): Promise<void> {
+  async keep(stage: Stage, lock: Lock, { isRun = true }: KeepOptions = {}): Promise<void> {
     if (!this.#options.commit) return;
     const entries = byPath(lock.outs);
     for (const out of stage.outs) {
       const entry = entries.get(out.path);
       if (entry && isStored(out)) await this.cache.save(out.path, entry, { relink: out.cache });
     }
-    if (!isRestorable(stage) || !stage.outs.every(isStored)) return;
+    if (!isRun || !isRestorable(stage) || !stage.outs.every(isStored)) return;
     const key = this.#keys.keyOf(stage, this.#options.facts(stage), byPath(lock.deps));
     this.runs.save(key, lock.outs);
+  }
+
+  async checkout(path: string, entry: FileEntry, force: boolean): Promise<Placement> {
+    const { root, index } = this.#options;
+    const holds = async (there: string, now: FileEntry): Promise<boolean> =>
+      (await this.holds(there, now)) || (await committed(root, [there])).has(there);
+    const placement = await bring(path, entry, { cache: this.cache, index, force, holds });
+    if (placement !== "restored") return placement;
+    const now = (await index.look([path])).get(path);
+    if (now !== undefined && now !== "missing" && sameEntry(now, entry)) return placement;
+    if (await this.cache.dropUnsound(entry)) await removeTree(join(root, path));
+    index.forget(path);
+    return "absent";
   }
 
   /** Puts one out in place; what is there and nobody else has is kept, and told. Rejects with an `IoError`. */

@@ -1,25 +1,19 @@
 // A whole run of a project, from taking hold of it to letting go: what the `run` command and other programs call.
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { create } from "../executors/create.ts";
 import type { DryStatus, Emit } from "../model/event.ts";
-import { EXIT, type ExitCode, type Failure, orStop, Stop } from "../model/failure.ts";
+import { type ExitCode, orStop } from "../model/failure.ts";
 import type { State } from "../model/reason.ts";
 import type { ExecutorName } from "../model/stage.ts";
 import { together } from "../model/watch.ts";
 import { beat } from "../store/heartbeat.ts";
 import * as history from "../store/history.ts";
-import { ioError } from "../store/io-error.ts";
-import { acquire, type Holder } from "../store/project-lock.ts";
-import { recover } from "../store/recover.ts";
 import { checkInputs } from "./checks.ts";
 import { ignoreOuts } from "./gitignore.ts";
+import { type HoldOptions, held } from "./held.ts";
 import { openProject } from "./open.ts";
-import { keepOutOfGit } from "./own-gitignore.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { OpenOptions, Project } from "./project.ts";
 import { recorderOf } from "./recorder.ts";
-import { remainsOf } from "./remains.ts";
 import { isOpen, type RunRequest, run } from "./run.ts";
 import { selected, type Targets } from "./targets.ts";
 
@@ -30,14 +24,10 @@ export interface ForceOptions {
   readonly allowMissing?: boolean;
 }
 
-export interface SessionOptions extends OpenOptions, Targets, ForceOptions {
+export interface SessionOptions extends OpenOptions, Targets, ForceOptions, HoldOptions {
   readonly jobs: number;
   readonly executor: ExecutorName;
   readonly onFailure: RunRequest["onFailure"];
-  /** How long to wait for another run to end, in ms; null: for ever. */
-  readonly waitMs: number | null;
-  readonly onWait: (holder: Holder | null) => void;
-  readonly onWarning: (message: string) => void;
   readonly emit: Emit;
   readonly cancel: AbortSignal;
   readonly kill: AbortSignal;
@@ -54,41 +44,14 @@ export interface SessionOptions extends OpenOptions, Targets, ForceOptions {
 /** Holds the project, mends what a killed run left, runs, records. Throws `Stop` for what the user can mend. */
 export async function runSession(options: SessionOptions): Promise<ExitCode> {
   const began = performance.now();
-  const { root } = options.found;
-  const ours = join(root, ".fastpipe");
-  makeOurs(ours);
-  const hold = await acquire(ours, { waitMs: options.waitMs, onWait: options.onWait });
-  options.watch?.span?.("take hold of the project", began);
-  const held = performance.now();
-  if ("held" in hold) throw new Stop([heldBy(hold.held)], EXIT.held);
-  try {
-    keepOutOfGit(ours);
-    for (const { path, kept } of await recover(root, remainsOf(root, ours))) {
-      options.onWarning(
-        kept === undefined
-          ? `${path} is put back as it was before the run that was killed`
-          : `${path}, which was in the way of what a killed run had put aside, is kept as ${kept}`,
-      );
-    }
-    options.watch?.span?.("mend what a killed run left", held);
+  return await held(options.found.root, options, async (ours) => {
     const project = await openProject(options);
     try {
       return await runOpened(project, options, ours, began);
     } finally {
       project.state.close();
     }
-  } finally {
-    hold.release();
-  }
-}
-
-/** Throws an `IoError`. */
-function makeOurs(ours: string): void {
-  try {
-    mkdirSync(ours, { recursive: true });
-  } catch (error) {
-    throw ioError("make", ours, error);
-  }
+  });
 }
 
 async function runOpened(
@@ -182,15 +145,6 @@ const DRY: Record<State, DryStatus> = {
   stale: "would_run",
   restorable: "would_restore",
 };
-
-function heldBy(holder: Holder | null): Failure {
-  const who = holder ? ` (process ${holder.pid}, since ${holder.since})` : "";
-  return {
-    code: "held",
-    message: `another run holds this project${who}`,
-    hint: "wait for it with --wait, or end it",
-  };
-}
 
 /** Cached outs of stages that will be made: git should not see them. */
 function cachedOuts(planned: Plan): string[] {

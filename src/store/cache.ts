@@ -144,12 +144,24 @@ export class Cache {
     else await this.#saveFile(saving);
   }
 
+  /** Is the path what the entry says? What can't be looked at is not. */
+  async isAt(path: string, { hash, exec }: FileEntry): Promise<boolean> {
+    try {
+      const now = (await this.#layout.index(hash).look([path])).get(path);
+      if (now === undefined || now === "missing" || now.hash !== hash) return false;
+      return !this.#layout.exact || now.exec === exec;
+    } catch (error) {
+      if (error instanceof IoError) return false;
+      throw error;
+    }
+  }
+
   /** Makes the path what the entry says. False: it was so already. Throws an `IoError`, also when an object is missing. */
   async checkout(path: string, entry: FileEntry, options: CheckoutOptions = {}): Promise<boolean> {
     const { hash } = entry;
     const place = this.#place(path);
     const index = this.#layout.index(hash);
-    if (await isAlready(index, path, hash)) {
+    if (await this.isAt(path, entry)) {
       if (entry.exec) this.#makeExec(index, path, hash);
       return false;
     }
@@ -293,17 +305,6 @@ function wantsLink([first]: readonly LinkType[]): boolean {
 
 function rowOf(row: FileRow | null, hash: Hash): FileRow | undefined {
   return row?.hash === hash ? row : undefined;
-}
-
-/** What can't be looked at is not what the entry says. */
-async function isAlready(index: FileIndex, path: string, hash: Hash): Promise<boolean> {
-  try {
-    const entry = (await index.look([path])).get(path);
-    return entry !== undefined && entry !== "missing" && entry.hash === hash;
-  } catch (error) {
-    if (error instanceof IoError) return false;
-    throw error;
-  }
 }
 
 function contentsOf(index: FileIndex, path: string): ReadonlyMap<string, FileRow> {

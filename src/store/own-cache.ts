@@ -38,15 +38,8 @@ export function ownCache({
   tmpDir,
   ...rest
 }: OwnCacheOptions): Cache {
-  const { booted = Date.now() - uptime() * 1000, onCorrupt } = rest;
-  const places = placesIn(cacheDir);
-  const objects = new Objects({
-    dir: places.objects,
-    tmpDir: places.tmp,
-    algorithm: "sha256",
-    booted,
-    onCorrupt,
-  });
+  const { booted, onCorrupt } = rest;
+  const objects = objectsIn(cacheDir, booted, onCorrupt);
   return new Cache(
     { root, types, tmpDir },
     {
@@ -64,6 +57,16 @@ export function ownCache({
       },
     },
   );
+}
+
+/** Those of a cache. */
+export function objectsIn(
+  cacheDir: string,
+  booted = Date.now() - uptime() * 1000,
+  onCorrupt?: (path: string) => void,
+): Objects {
+  const { objects: dir, tmp: tmpDir } = placesIn(cacheDir);
+  return new Objects({ dir, tmpDir, algorithm: "sha256", booted, onCorrupt });
 }
 
 /** What a directory held; null where its listing is not there, or was not sound and is gone. */

@@ -17,10 +17,11 @@ import { freePlace } from "../../store/aside.ts";
 import type { FileIndex } from "../../store/files.ts";
 import { moveTree, removeTree } from "../../store/tree.ts";
 import { unprotect } from "../../store/unprotect.ts";
+import { bring, type Placement } from "../bring.ts";
 import { type Facts, sameEntry } from "../decide.ts";
 import { byPath, type Entries, isAll, lookAt } from "../entries.ts";
 import { makeLock } from "../lock.ts";
-import type { OutStore } from "../out-store.ts";
+import type { KeepOptions, OutStore } from "../out-store.ts";
 import { lockOf } from "./entry.ts";
 import type { DvcRecords } from "./records.ts";
 import type { DvcMember } from "./stages.ts";
@@ -115,7 +116,13 @@ export class DvcOuts implements OutStore {
     }
   }
 
-  async keep(stage: Stage, lock: Lock): Promise<void> {
+  async checkout(path: string, entry: FileEntry, force: boolean): Promise<Placement> {
+    const { cache, index, hold } = this.#options;
+    const holds = (_: string, now: FileEntry): Promise<boolean> => cache.has(now);
+    return await hold.hold(() => bring(path, entry, { cache, index, force, holds }));
+  }
+
+  async keep(stage: Stage, lock: Lock, { isRun: asRun = true }: KeepOptions = {}): Promise<void> {
     const { root, memberOf, hold, commit } = this.#options;
     const { dvc } = memberOf(stage.name);
     const placed = this.#placed(stage.name);
@@ -132,7 +139,7 @@ export class DvcOuts implements OutStore {
           if (file === undefined || (!out.cache && !isRun)) continue;
           await this.#options.cache.save(path, file, { relink: out.cache });
         }
-        if (isRun) this.#options.runs.save(entryValue(entry));
+        if (isRun && asRun) this.#options.runs.save(entryValue(entry));
       });
     }
     await this.#ignore(cached);
