@@ -23,7 +23,7 @@ export interface Project extends AsyncDisposable {
   file(name: string, content: string | Uint8Array): Promise<string>;
   read(name: string): Promise<string>;
   run(args?: readonly string[], settings?: RunSettings): Promise<Ran>;
-  /** `run` without the run cache, which must end with 0; the names of the stages that ran, in order of name. */
+  /** `run`, of code without the run cache, which must end with 0; the names of the stages that ran, in order of name. */
   ran(args?: readonly string[]): Promise<readonly string[]>;
   /** Stage name to its reasons, by `status --json`. */
   status(): Promise<Record<string, Reason[]>>;
@@ -65,6 +65,7 @@ export function commands(stages: Readonly<Record<string, string>>): string {
 
 export async function project(files: Readonly<Record<string, string>> = CHAIN): Promise<Project> {
   const dir = await tempDir(files);
+  const isDvc = Object.keys(files).some((name) => name.endsWith("dvc.yaml"));
   const run = async (args: readonly string[] = [], settings: RunSettings = {}): Promise<Ran> => {
     const finished = await fastpipe(dir.path, ["run", "--json", ...args], settings);
     const events = jsonLines(finished.stdout);
@@ -90,7 +91,7 @@ export async function project(files: Readonly<Record<string, string>> = CHAIN): 
     read: dir.read,
     run,
     async ran(args = []) {
-      const result = await run(["--no-run-cache", ...args]);
+      const result = await run(isDvc ? args : ["--no-run-cache", ...args]);
       if (result.code !== 0)
         throw new Error(`exit ${result.code}\n${result.stdout}\n${result.stderr}`);
       return result.by.ran ?? [];
