@@ -95,8 +95,6 @@ async function postCheckout(args: readonly string[], context: Context): Promise<
   const { found } = await locate(context);
   const { locksDiffer } = await import("../hooks/locks-differ.ts");
   if (!locksDiffer(found.root, before, now)) return EXIT.done;
-  const { findCommand } = await import("./commands.ts");
-  if ((await findCommand("checkout")) === undefined) return EXIT.done;
   const named = context.file === undefined ? [] : ["--file", context.file];
   // Quiet: what can't be restored is named, and edits that are kept. Who holds the project is not waited for.
   const child = Bun.spawn([process.execPath, ...named, "checkout", "--quiet", "--no-wait"], {

@@ -3,11 +3,12 @@ import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Hash } from "../model/lock.ts";
 import { type Collected, NO_AMOUNT, sum } from "../model/placed.ts";
+import { sha256 } from "../store/hash.ts";
 import { isMissing } from "../store/io-error.ts";
-import { parseListing } from "../store/listing.ts";
+import { type Listing, parseListing } from "../store/listing.ts";
 import { parse } from "../store/lock-parse.ts";
 import type { Objects } from "../store/objects.ts";
-import { contentsOf, objectsIn, oid, placesIn } from "../store/own-cache.ts";
+import { objectsIn, oid, placesIn } from "../store/own-cache.ts";
 import { namesIn } from "../store/tree.ts";
 import { type Scope, textsAt } from "./lock-texts.ts";
 import { cacheDirOf, runsIn } from "./own-outs.ts";
@@ -29,7 +30,7 @@ export async function collect(root: string, scope: Scope, dry: boolean): Promise
   for await (const text of textsAt(root, scope, LOCKS, isLock)) addLock(needed, text);
   const cacheDir = cacheDirOf(root);
   const objects = objectsIn(cacheDir);
-  const keep = await oidsOf(objects, needed);
+  const keep = oidsOf(objects, needed);
   const collected = sweepObjects(placesIn(cacheDir).objects, keep, dry);
   return sweepRuns(cacheDir, keep, dry, collected);
 }
@@ -44,26 +45,32 @@ function addLock({ outs, doubtful }: Needed, text: string): void {
   for (const [hash] of text.matchAll(/sha256:[0-9a-f]{64}/g)) doubtful.add(hash);
 }
 
-async function oidsOf(objects: Objects, { outs, doubtful }: Needed): Promise<Set<string>> {
+function oidsOf(objects: Objects, { outs, doubtful }: Needed): Set<string> {
   const keep = new Set<string>();
   const addDir = (files: Iterable<{ readonly hash: Hash }>): void => {
     for (const { hash } of files) keep.add(oid(hash));
   };
   for (const [hash, isDir] of outs) {
     keep.add(oid(hash));
-    if (isDir) addDir((await contentsOf(objects, hash))?.files.values() ?? []);
+    if (isDir) addDir(listed(objects, hash)?.files.values() ?? []);
   }
   for (const hash of doubtful) {
     keep.add(oid(hash));
-    if (outs.has(hash) || !objects.seems(oid(hash))) continue;
-    if (statSync(objects.pathOf(oid(hash))).size > LONGEST_LISTING) continue;
-    addDir(parseListing(objects.read(oid(hash)))?.files.values() ?? []);
+    if (!outs.has(hash)) addDir(listed(objects, hash)?.files.values() ?? []);
   }
   return keep;
 }
 
 /** Of a million files. */
 const LONGEST_LISTING = 256 * 1024 * 1024;
+
+/** Null: it is not there, or is no directory's. Nothing goes, even if it is not sound. */
+function listed(objects: Objects, hash: Hash): Listing | null {
+  if (!objects.seems(oid(hash))) return null;
+  if (statSync(objects.pathOf(oid(hash))).size > LONGEST_LISTING) return null;
+  const text = objects.read(oid(hash));
+  return sha256(text) === hash ? parseListing(text) : null;
+}
 
 function sweepObjects(dir: string, keep: ReadonlySet<string>, dry: boolean): Collected {
   const [removed, kept] = [{ ...NO_AMOUNT }, { ...NO_AMOUNT }];

@@ -1,8 +1,8 @@
 // What is below a path at a commit, as it is to be laid down elsewhere: from git, and what git does not have from outs.
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import type { Hash } from "../model/lock.ts";
+import type { Listing } from "../store/listing.ts";
 import { type CommitFiles, innerOf, submodule } from "./files.ts";
-import type { Listing } from "./listing.ts";
 import type { Stores } from "./stores.ts";
 import type { View, ViewOut } from "./view.ts";
 
@@ -98,7 +98,7 @@ function inListing(listing: Listing, inner: string): Items {
     const at = innerOf(name, inner);
     if (at !== null && !isThrough(name, links)) items.set(at, item);
   };
-  for (const [name, { hash, exec }] of listing.files) add(name, { kind: "object", hash, exec });
+  for (const [name, { hash, exec }] of listing.files) add(name, { kind: "object", hash, exec: exec === true });
   for (const name of listing.empty) add(name, { kind: "folder" });
   for (const [name, target] of listing.links) {
     const at = innerOf(name, inner);

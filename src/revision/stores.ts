@@ -7,7 +7,7 @@ import type { Hash } from "../model/lock.ts";
 import { type Algorithm, digestWhole, isOf } from "../store/algorithm.ts";
 import { hashFile } from "../store/hash.ts";
 import { codeOf, ioError, isMissing } from "../store/io-error.ts";
-import { type Listing, parseListing } from "./listing.ts";
+import { type Listing, parseListing } from "../store/listing.ts";
 
 /** A place of objects. */
 export interface Store {

@@ -70,7 +70,7 @@ export class Contents {
     const found: FileAt[] = [];
     for (const [name, { exec }] of listing.files) {
       if (innerOf(name, inner) !== null)
-        found.push({ path: `${out.path}/${name}`, executable: exec });
+        found.push({ path: `${out.path}/${name}`, executable: exec === true });
     }
     return ok(found);
   }

@@ -37,10 +37,12 @@ export function listingText(walk: Walk, rows: readonly FileRow[]): string {
   return text;
 }
 
+export type Listing = Required<Contents>;
+
 const LINE = /^(?:(file|exec) (\S+) (\d+)|empty|link \w+ ("(?:[^"\\]|\\.)*")) ("(?:[^"\\]|\\.)*")$/;
 
 /** What such a text says; null: it is none, or says what no directory can hold. */
-export function parseListing(text: string): Required<Contents> | null {
+export function parseListing(text: string): Listing | null {
   const files = new Map<string, HeldFile>();
   const links = new Map<string, string>();
   const empty: string[] = [];
