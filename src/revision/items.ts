@@ -98,7 +98,8 @@ function inListing(listing: Listing, inner: string): Items {
     const at = innerOf(name, inner);
     if (at !== null && !isThrough(name, links)) items.set(at, item);
   };
-  for (const [name, { hash, exec }] of listing.files) add(name, { kind: "object", hash, exec: exec === true });
+  for (const [name, { hash, exec }] of listing.files)
+    add(name, { kind: "object", hash, exec: exec === true });
   for (const name of listing.empty) add(name, { kind: "folder" });
   for (const [name, target] of listing.links) {
     const at = innerOf(name, inner);

@@ -8,6 +8,7 @@ import { type Algorithm, digestWhole, isOf } from "../store/algorithm.ts";
 import { hashFile } from "../store/hash.ts";
 import { codeOf, ioError, isMissing } from "../store/io-error.ts";
 import { type Listing, parseListing } from "../store/listing.ts";
+import { placesIn } from "../store/own-cache.ts";
 
 /** A place of objects. */
 export interface Store {
@@ -36,7 +37,9 @@ export function ownStore(dir: string): Store {
   return {
     pathOf(hash) {
       const hex = hexOf(hash);
-      return isOf(hash, "sha256") ? join(dir, "sha256", hex.slice(0, 2), hex.slice(2)) : null;
+      return isOf(hash, "sha256")
+        ? join(placesIn(dir).objects, hex.slice(0, 2), hex.slice(2))
+        : null;
     },
   };
 }

@@ -1,12 +1,10 @@
 // `get` through the executable: the bytes of another time, from wherever they are kept.
 import { expect, test } from "bun:test";
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { main } from "../../src/cli/main.ts";
-import { sha256 } from "../../src/store/hash.ts";
-import { parse } from "../../src/store/lock-parse.ts";
 import { commit, git } from "../git/repositories.ts";
 import { EXECUTABLE, fastpipe, type TempDir, tempDir } from "../helpers.ts";
 import { fakeTerminal } from "../ui/screen.ts";
@@ -233,7 +231,6 @@ test("outs of code: files, links, modes and empty folders, from its cache", asyn
   for (let n = 0; n <= 10; n++) {
     await dir.file("pipeline.ts", CODE(n));
     expect((await fastpipe(dir.path, ["run", "-q"])).code).toBe(0);
-    cacheOuts(dir.path);
     await commit(dir.path, `${n}`);
   }
   await dir.file("build/model", "other");
@@ -281,26 +278,6 @@ test("files that git tracks: links, submodules, odd names; shallow, detached, no
   await git(none.path, "init", "-q");
   expect(await refused(none.path, "d/f")).toContain("has no commit yet");
 });
-
-/** As the cache keeps outs: by sha256, with the text of a directory. */
-function cacheOuts(root: string): void {
-  const parsed = parse(readFileSync(join(root, ".fastpipe/stages/train.lock"), "utf8"));
-  if (!("lock" in parsed)) throw new Error(parsed.why);
-  const put = (content: string): string => {
-    const hash = sha256(content);
-    const place = join(root, ".fastpipe/cache/sha256", ...split(hash.slice("sha256:".length)));
-    mkdirSync(dirname(place), { recursive: true });
-    if (!existsSync(place))
-      Bun.spawnSync(["cp", "/dev/stdin", place], { stdin: Buffer.from(content) });
-    return hash;
-  };
-  put(readFileSync(join(root, "build/model"), "utf8"));
-  const tool = put("#!/bin/sh\n");
-  const listing = put(
-    `empty "empty"\nexec ${tool} 10 "link"\nlink file "tool" "link"\nexec ${tool} 10 "tool"\n`,
-  );
-  expect(parsed.lock.outs.find(({ path }) => path === "build/data")?.hash).toBe(listing);
-}
 
 function md5(text: string): string {
   return Bun.CryptoHasher.hash("md5", text, "hex");

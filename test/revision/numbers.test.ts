@@ -52,6 +52,11 @@ test.each([
   expect(plain(text.replaceAll(",", "\t"), "m.tsv", true)).toEqual(value);
 });
 
+test("tables: quotes, breaks in cells, empty lines", () => {
+  const text = '"a","b ""c"""\r\n\r\n1,"x, y\nz"\r\n';
+  expect(plain(text, "m.csv")).toEqual({ a: 1, 'b "c"': "x, y\nz" });
+});
+
 test("what is no text, or no JSON, is told", () => {
   const odd = readMetrics(new Uint8Array([0xff, 0xfe]), "m.json", false);
   expect(odd).toMatchObject({ ok: false, error: [{ message: "m.json is not valid UTF-8" }] });
