@@ -4,3 +4,9 @@ declare module "*.min.js" {
   // biome-ignore lint/style/noDefaultExport: what an import of a file gives
   export default path;
 }
+
+declare module "*/LICENSE" {
+  const path: string;
+  // biome-ignore lint/style/noDefaultExport: what an import of a file gives
+  export default path;
+}

@@ -32,7 +32,7 @@ export async function readRows(
   const suffix = suffixOf(name);
   if (suffix === ".csv" || suffix === ".tsv") {
     const { separatedRows } = await import("./separated.ts");
-    return ok(separatedRows(text, suffix === ".tsv" ? "\t" : ",", header));
+    return ok(separatedRows(text, name, header));
   }
   if (![".json", ".yaml", ".yml", ".toml"].includes(suffix)) {
     const message = `${name} is neither CSV, TSV, JSON, YAML nor TOML, nor an image`;

@@ -1,11 +1,10 @@
 // The Vega-Lite spec of a plot, by one of our templates or one of the user's.
 import { readJson } from "../dvc/json-read.ts";
-import { DateValue, isDict, isList, type Value } from "../dvc/value.ts";
 import { type Failure, fail, ok, type Result } from "../model/failure.ts";
 import { type PlotData, TEMPLATES } from "../model/plot.ts";
 import { didYouMean } from "../model/suggest.ts";
-import type * as model from "../model/value.ts";
 import { isMap, type ValueMap } from "../model/value.ts";
+import { toPlain } from "../revision/plain.ts";
 import { chartSpec, isTemplate } from "./chart.ts";
 import { fillTemplate } from "./user-template.ts";
 
@@ -29,7 +28,7 @@ function filled(
 ): Result<ValueMap> {
   const read = readJson(own.text, own.name);
   if (!read.ok) return read;
-  const spec = plain(read.value);
+  const spec = toPlain(read.value);
   const done = isMap(spec) ? fillTemplate(spec, plot) : null;
   if (done !== null) return ok(done);
   const message = `the template ${own.name} has no place for the data`;
@@ -43,13 +42,4 @@ function unknown({ id, template }: PlotData): Failure {
     message: `the plot ${id} has an unknown template "${template}"`,
     hint: didYouMean(template, TEMPLATES).hint ?? `There are ${TEMPLATES.join(", ")}.`,
   };
-}
-
-function plain(value: Value): model.Value {
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  if (value instanceof DateValue) return value.text;
-  if (isList(value)) return value.map(plain);
-  return isDict(value)
-    ? Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]))
-    : value;
 }

@@ -2,13 +2,27 @@
 // files of their own there, so that a command that draws nothing reads none of their bytes.
 import { readFile } from "node:fs/promises";
 import vega from "../../node_modules/vega/build/vega.min.js" with { type: "file" };
+import vegaLicence from "../../node_modules/vega/LICENSE" with { type: "file" };
 import embed from "../../node_modules/vega-embed/build/vega-embed.min.js" with { type: "file" };
+import embedLicence from "../../node_modules/vega-embed/LICENSE" with { type: "file" };
 import lite from "../../node_modules/vega-lite/build/vega-lite.min.js" with { type: "file" };
+import liteLicence from "../../node_modules/vega-lite/LICENSE" with { type: "file" };
 import { toJson, type ValueMap } from "../model/value.ts";
 
-/** In the order in which a page has to run them. */
+const SCRIPTS = [
+  [vega, vegaLicence],
+  [lite, liteLicence],
+  [embed, embedLicence],
+] as const;
+
+/** In the order in which a page has to run them, each with its licence, which wants to be handed on. */
 export async function vegaScripts(): Promise<string[]> {
-  return await Promise.all([vega, lite, embed].map((file) => readFile(file, "utf8")));
+  return await Promise.all(
+    SCRIPTS.map(async ([script, licence]) => {
+      const notice = (await readFile(licence, "utf8")).trim();
+      return `/*!\n${notice}\n*/\n${await readFile(script, "utf8")}`;
+    }),
+  );
 }
 
 interface Vega {

@@ -58,7 +58,7 @@ export async function reportData(request: ReportRequest): Promise<ReportData> {
   ];
   return {
     ...{ name: basename(root), file, made: Date.now(), version: VERSION, stages, nodes, edges },
-    metrics: [...new Set(paths)].map((path) => readMetric(root, path)),
+    metrics: [...new Set(paths)].map((path) => readMetric(root, path, project.kind === "dvc")),
     run: past === null ? null : lastRun(past, runs),
   };
 }

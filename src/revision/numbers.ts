@@ -1,8 +1,8 @@
 // Metrics as values: JSON, YAML, TOML, Python's literals, CSV and TSV.
-import Papa from "papaparse";
 import { parseDataFile } from "../dvc/data-file.ts";
 import { DateValue, isDict, isList, type Value } from "../dvc/value.ts";
 import { fail, ok, type Result } from "../model/failure.ts";
+import { parseTable } from "./delimited.ts";
 
 /** `asDvc`: lists and nulls are no metrics. */
 export function readMetrics(bytes: Uint8Array, name: string, asDvc: boolean): Result<Value> {
@@ -13,10 +13,7 @@ export function readMetrics(bytes: Uint8Array, name: string, asDvc: boolean): Re
     if (!(error instanceof TypeError)) throw error;
     return fail({ code: "syntax", message: `${name} is not valid UTF-8`, where: { file: name } });
   }
-  if (/\.[ct]sv$/i.test(name)) {
-    const { data } = Papa.parse<string[]>(text, { delimiter: /\.tsv$/i.test(name) ? "\t" : "," });
-    return ok(tableMetrics(data.filter((cells) => cells.length > 1 || cells[0] !== "")));
-  }
+  if (/\.[ct]sv$/i.test(name)) return ok(tableMetrics(parseTable(text, name)));
   const data = parseDataFile(text, name);
   if (!data.ok) return data;
   const { value } = data.value;
