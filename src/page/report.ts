@@ -97,7 +97,7 @@ function stageList(stages: readonly ReportStage[]): Html {
     .map((stage) => {
       const { name, state, reasons, history } = stage;
       const [last] = history.filter(({ past }) => past.status === "ran");
-      return html`<tr><td><button type="button" class="link" data-choose="${name}">${name}</button></td><td><span class="state ${state}" data-mark="${MARKS[state]}">${state}</span></td><td class="dim">${state === "frozen" ? "" : brief(reasons)}</td><td class="number">${last && duration(last.past.ms)}</td></tr>`;
+      return html`<tr><td><button type="button" class="link" data-choose="${name}">${name}</button></td><td><span class="state ${state}" data-mark="${MARKS[state]}">${state}</span></td><td class="dim">${state === "frozen" ? "" : brief(reasons)}</td><td class="number took">${last && duration(last.past.ms)}</td></tr>`;
     });
   return html`<section aria-label="Stages"><div class="filter"><h2>Stages</h2>
 <input id="search" type="search" placeholder="Search: a name, stale …" aria-label="Search stages"></div>

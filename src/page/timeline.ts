@@ -13,7 +13,7 @@ export function timeline(stages: readonly StagePast[], ms: number): Html {
   const rows = stages
     .toSorted((a, b) => startOf(a) - startOf(b) || a.ended - b.ended)
     .map((one) => row(one, whole));
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => html`<span>${duration(part * whole)}</span>`);
+  const ticks = [0, 0.25, 0.5, 0.75].map((part) => html`<span>${duration(part * whole)}</span>`);
   if (rows.length === 0) return html`<p class="dim">Every stage was up to date.</p>`;
   return html`<div class="timeline panel"><div class="axis"><span></span><div>${ticks}</div><span></span></div><ol>${rows}</ol></div>`;
 }
@@ -21,8 +21,9 @@ export function timeline(stages: readonly StagePast[], ms: number): Html {
 function row(past: StagePast, whole: number): Html {
   const { stage, status, ready, after, started, ended } = past;
   const waited = ready !== null && started !== null && started > ready;
+  const said = says(past);
   const bar = started === null ? null : place(started, ended, whole);
-  return html`<li data-stage="${stage}" data-after="${after ?? ""}"><button type="button" class="link" data-choose="${stage}">${stage}</button><div class="track">${waited && html`<i class="waited" style="${place(ready, started, whole)}"></i>`}${bar && html`<i class="ran ${status}" style="${bar}"></i>`}</div><span class="says">${says(past)}</span></li>`;
+  return html`<li data-stage="${stage}" data-after="${after ?? ""}"><button type="button" class="link" data-choose="${stage}" title="${stage}">${stage}</button><div class="track">${waited && html`<i class="waited" style="${place(ready, started, whole)}"></i>`}${bar && html`<i class="ran ${status}" style="${bar}"></i>`}</div><span class="says" title="${said}">${said}</span></li>`;
 }
 
 function place(from: number, to: number, whole: number): string {

@@ -212,6 +212,21 @@ withBrowser("the report in a browser", () => {
     expect(opened.complaints).toEqual([]);
   });
 
+  test("a node that stands for a matrix leads to its members", async () => {
+    const pipeline = `import { stage } from "fastpipe";
+stage({ name: "t", matrix: { n: [1, 2] }, cmd: "echo > o\${n}", outs: ["o\${n}"] });
+stage({ name: "all", deps: ["o1", "o2"], cmd: "cat o1 o2 > all", outs: ["all"] });`;
+    await using dir = await tempDir({ "pipeline.ts": pipeline });
+    await using opened = await openPage(await report(dir.path));
+    await opened.page.locator('#dag [data-node="t"]').click();
+    expect(await chosen(opened)).toMatch(/^t ×2\s+t@1\s+stale\s+t@2\s+stale/);
+    await opened.page.locator('#details button:text-is("t@2")').click();
+    expect(await chosen(opened)).toContain("it has never run");
+    await opened.page.locator('#details button:text-is("t")').click();
+    expect(await chosen(opened)).toStartWith("t ×2");
+    expect(opened.complaints).toEqual([]);
+  });
+
   test("the graph alone", async () => {
     await using dir = await six();
     const { stdout } = await fastpipe(dir.path, ["dag", "--html"]);
