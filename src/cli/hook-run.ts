@@ -89,12 +89,11 @@ async function prePush(context: Context): Promise<number> {
 async function postCheckout(args: readonly string[], context: Context): Promise<number> {
   const [before = "", now = "", isBranch] = args;
   if (isBranch !== "1" || before === now) return EXIT.done;
-  // On the way of a rebase there are many checkouts, and none of them stays.
-  if (context.environ["GIT_REFLOG_ACTION"]?.startsWith("rebase")) return EXIT.done;
   const { locate } = await import("./open.ts");
   const { found } = await locate(context);
-  const { locksDiffer } = await import("../hooks/locks-differ.ts");
-  if (!locksDiffer(found.root, before, now)) return EXIT.done;
+  const { isRebasing, locksDiffer } = await import("../hooks/locks-differ.ts");
+  // It checks out what does not stay, and does not tell of its end.
+  if (isRebasing(found.root) || !locksDiffer(found.root, before, now)) return EXIT.done;
   const named = context.file === undefined ? [] : ["--file", context.file];
   // Quiet: what can't be restored is named, and edits that are kept. Who holds the project is not waited for.
   const child = Bun.spawn([process.execPath, ...named, "checkout", "--quiet", "--no-wait"], {
