@@ -9,8 +9,6 @@ export interface Repository {
   readonly top: string;
   /** Absolute; worktrees share it. */
   readonly hooks: string;
-  /** `core.hooksPath` says where the hooks are. */
-  readonly isConfigured: boolean;
 }
 
 export interface Answer {
@@ -48,7 +46,7 @@ export function repositoryOf(folder: string): Result<Repository> {
   }
   const path = askPlainly(folder, ["config", "--show-scope", "--type=path", "core.hooksPath"]);
   if (path === null || path.code !== 0) {
-    return ok({ top, hooks: resolve(folder, common, "hooks"), isConfigured: false });
+    return ok({ top, hooks: resolve(folder, common, "hooks") });
   }
   const [, scope = "", hooks = ""] = /^(\w+)\t(.*?)\n?$/s.exec(path.out) ?? [];
   if (scope === "global" || scope === "system") {
@@ -57,7 +55,7 @@ export function repositoryOf(folder: string): Result<Repository> {
       "give this repository its own: `git config core.hooksPath .git/hooks`",
     );
   }
-  return ok({ top, hooks: resolve(top, hooks), isConfigured: true });
+  return ok({ top, hooks: resolve(top, hooks) });
 }
 
 /** A folder as seen from the top: "" or "a/b". */
