@@ -1,3 +1,4 @@
+import { cache } from "./cases/cache.ts";
 import { code } from "./cases/code.ts";
 import { directory } from "./cases/directory.ts";
 import { functions, shell } from "./cases/first-run.ts";
@@ -18,5 +19,6 @@ export const cases: readonly Case[] = [
   code,
   hashing,
   directory,
+  cache,
   memory,
 ];
