@@ -267,6 +267,22 @@ test("no git, no commit, a shallow clone, a detached HEAD, a worktree", async ()
   const clone = join(other.path, "clone");
   await git(other.path, "clone", "-q", "--depth=1", `file://${dir.path}`, clone);
   expect(await refused(clone, "metrics", "diff", "HEAD~1")).toContain("`git fetch --unshallow`");
+  await using outer = await tempDir();
+  await git(outer.path, "init", "-q");
+  await git(outer.path, "submodule", "--quiet", "add", dir.path, "lib");
+  const inside = await json(
+    join(outer.path, "lib"),
+    "metrics",
+    "diff",
+    "HEAD~1",
+    "--targets",
+    "log.csv",
+  );
+  expect(inside["diff"]).toEqual({ "log.csv": { loss: { old: 0.1, new: 0.5, diff: 0.4 } } });
+  await git(other.path, "clone", "-q", "--bare", dir.path, "bare.git");
+  expect(await refused(join(other.path, "bare.git"), "metrics", "diff")).toContain(
+    "no pipeline.ts",
+  );
   await using bare = await tempDir({ "pipeline.ts": PIPELINE("1") });
   expect(await refused(bare.path, "metrics", "diff")).toContain("is in no git repository");
   const path = { env: { PATH: bare.path } };
