@@ -23,6 +23,10 @@ test("CSV and TSV hold texts", async () => {
       ["b", "2"],
     ]),
   ]);
+  expect(await rows('a,b\n"q"z,1\r\n"x\ny",2\n', "p.csv")).toEqual([
+    { a: "qz", b: "1" },
+    { a: "x\ny", b: "2" },
+  ]);
   expect(await rows("", "p.csv")).toEqual([]);
 });
 
