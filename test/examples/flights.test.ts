@@ -121,6 +121,60 @@ withDvc("exported", () => {
   );
 });
 
+test("switching between two branches and running executes no stage; their metrics can be compared", async () => {
+  const git = async (...args: string[]): Promise<void> => {
+    const who = ["-c", "user.name=x", "-c", "user.email=x@example.org"];
+    const { code, stderr } = await tool("git", ...who, ...args);
+    expect({ args, code, stderr: code === 0 ? "" : stderr }).toEqual({ args, code: 0, stderr: "" });
+  };
+  const runs = async (): Promise<Record<string, unknown> | undefined> =>
+    end(await fastpipe(dir.path, ["run", "--json"]));
+  const metrics = async (): Promise<Record<string, Record<string, number>>> =>
+    JSON.parse(await dir.read("metrics.json"));
+  // As a project of one's own would: locks and figures are tracked.
+  await dir.file(".gitignore", "node_modules/\nbuild/\n");
+  await git("init", "-q", "-b", "main");
+  await runs();
+  await git("add", "-A");
+  await git("commit", "-q", "-m", "main");
+  const main = { outs: await outs(), metrics: await metrics() };
+  await git("switch", "-q", "-c", "longer");
+  await dir.file("params.yaml", (await dir.read("params.yaml")).replace("steps: 50", "steps: 80"));
+  const longer = await runs();
+  expect(longer).toMatchObject({ failed: 0, restored: 0 });
+  expect(longer?.ran).toBeGreaterThan(5);
+  await git("commit", "-q", "-a", "-m", "longer");
+  const there = { outs: await outs(), metrics: await metrics() };
+  expect(there.metrics).not.toEqual(main.metrics);
+
+  for (const [branch, was] of [
+    ["main", main],
+    ["longer", there],
+    ["main", main],
+  ] as const) {
+    await git("switch", "-q", branch);
+    const restored = await runs();
+    expect(restored).toMatchObject({ ran: 0, failed: 0, exit: 0 });
+    expect(restored?.restored).toBeGreaterThan(3);
+    expect(await outs()).toEqual(was.outs);
+    expect((await tool("git", "status", "--porcelain")).stdout).toBe("");
+  }
+
+  await git("switch", "-q", "longer");
+  const { stdout } = await fastpipe(dir.path, ["metrics", "diff", "main", "--json"]);
+  const changed: Record<string, { old: number; new: number }> = {};
+  for (const [model, figures] of Object.entries(there.metrics)) {
+    for (const [name, figure] of Object.entries(figures)) {
+      const old = main.metrics[model]?.[name] ?? Number.NaN;
+      if (old !== figure) changed[`${model}.${name}`] = { old, new: figure };
+    }
+  }
+  expect(changed).not.toEqual({});
+  const told: typeof changed = JSON.parse(stdout).diff["metrics.json"];
+  const named = Object.entries(told).map(([key, one]) => [key, { old: one.old, new: one.new }]);
+  expect(Object.fromEntries(named)).toEqual(changed);
+});
+
 /** Runs a tool in the copy of the example. */
 async function tool(...argv: string[]): Promise<Finished> {
   const child = Bun.spawn(argv, {
