@@ -56,7 +56,6 @@ export class Objects {
   readonly #verified = new Set<string>();
   readonly #folders = new Set<string>();
   #swept = false;
-  #count = 0;
 
   constructor(options: ObjectsOptions) {
     this.#options = options;
@@ -168,7 +167,7 @@ export class Objects {
     this.#makeFolder(tmpDir);
     if (!this.#swept) sweep(tmpDir);
     this.#swept = true;
-    return join(tmpDir, `${process.pid}-${this.#options.algorithm}-${this.#count++}`);
+    return join(tmpDir, tempName());
   }
 
   #makeFolder(folder: string): void {
@@ -176,6 +175,14 @@ export class Objects {
     makeFolder(folder, this.#options.shared ?? false);
     this.#folders.add(folder);
   }
+}
+
+/** Of this process alone, also where several machines or containers write to one cache. */
+const PROCESS = crypto.randomUUID();
+let count = 0;
+
+export function tempName(): string {
+  return `${PROCESS}-${count++}`;
 }
 
 function isShort(oid: string, size: number, wanted: number | undefined): boolean {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { LockedFile } from "../model/lock.ts";
 import { digest } from "./hash.ts";
 import { codeOf, ioError, isMissing } from "./io-error.ts";
+import { tempName } from "./objects.ts";
 
 /** All that a run was made of, in two halves. Hex. */
 export interface RunKey {
@@ -23,7 +24,6 @@ export class Runs {
   readonly #tmpDir: string;
   /** By shard, the names of its files. */
   readonly #names = new Map<string, Set<string>>();
-  #count = 0;
 
   /** `dir`: where the entries lie; `tmpDir`: on the same device. Absolute. */
   constructor(dir: string, tmpDir: string) {
@@ -50,7 +50,7 @@ export class Runs {
     const path = this.#pathOf(key);
     const text = textOf(outs);
     if (names.has(nameOf(key)) && readText(path) === text) return;
-    const temp = join(this.#tmpDir, `${process.pid}-run-${this.#count++}`);
+    const temp = join(this.#tmpDir, tempName());
     try {
       if (names.size === 0) mkdirSync(join(this.#dir, shard), { recursive: true });
       writeTemp(temp, text, this.#tmpDir);
