@@ -6,6 +6,7 @@ import type { StageError } from "../model/event.ts";
 import { EXIT, orStop, Stop } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { didYouMean } from "../model/suggest.ts";
+import type { Found } from "../pipeline/find.ts";
 import { type Context, define } from "./command.ts";
 import { SET } from "./flags.ts";
 
@@ -57,6 +58,7 @@ export const command = define({
     for (const { path } of found.kind === "dvc" ? [] : stage.outs) {
       mkdirSync(dirname(join(found.root, path)), { recursive: true });
     }
+    await release(stage, found);
     const error =
       stage.cmd === null
         ? await callFunction(stage, found.file, found.root)
@@ -65,6 +67,15 @@ export const command = define({
     return await tell(stage, error, context);
   },
 });
+
+/** What lies where it will write is no link to what a cache keeps: the outs of no other run may change. */
+async function release(stage: Stage, { root, kind }: Found): Promise<void> {
+  const { unprotect } = await import("../store/unprotect.ts");
+  const { tmpDir } = await import("../store/aside.ts");
+  for (const { path } of stage.outs) {
+    await unprotect(join(root, path), tmpDir(root), kind === "code" ? "exact" : undefined);
+  }
+}
 
 /** As executors do before they load a pipeline. */
 async function preload(modules: readonly string[], root: string): Promise<void> {

@@ -13,8 +13,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Algorithm } from "./algorithm.ts";
-import { hashFile } from "./hash.ts";
+import type { Hash } from "../model/lock.ts";
+import { type Algorithm, digestWhole } from "./algorithm.ts";
+import { CHUNK, hashFile } from "./hash.ts";
 import { codeOf, IoError, ioError } from "./io-error.ts";
 import { copy } from "./placing.ts";
 import { sameStat, statAt } from "./stat.ts";
@@ -125,6 +126,15 @@ export class Objects {
     if (await this.has(oid, options.row?.size)) return;
     await this.#write(oid, async (temp) => {
       const before = statSync(source);
+      if (!options.link && !options.row?.trusted && before.size <= CHUNK) {
+        // Read once for both: it is small, and would have to be read again.
+        const bytes = readFileSync(source);
+        if (this.#isOf(oid, digestWhole(this.#options.algorithm, bytes))) {
+          writeFileSync(temp, bytes);
+          return;
+        }
+        throw changed(source);
+      }
       const linked = options.link && canLink(source) && tryLink(source, temp);
       if (!linked) await copy(source, temp, before.size);
       // Linking changes the stat; copying must not have met a change.
@@ -132,7 +142,7 @@ export class Objects {
       const stands = options.row?.trusted && now && sameStat(options.row, now);
       if (stands && statAt(temp)?.size === now.size) return;
       if (await this.#isSound(oid, temp, before.size)) return;
-      throw new IoError(`${source} changed while it was saved in the cache`, "EAGAIN", source);
+      throw changed(source);
     });
   }
 
@@ -145,7 +155,11 @@ export class Objects {
   async #isSound(oid: string, path: string, size: number): Promise<boolean> {
     const { algorithm } = this.#options;
     const { hash } = await hashFile(path, undefined, size, algorithm);
-    return hash === `${algorithm}:${oid.replace(/\..*$/, "")}`;
+    return this.#isOf(oid, hash);
+  }
+
+  #isOf(oid: string, hash: Hash): boolean {
+    return hash === `${this.#options.algorithm}:${oid.replace(/\..*$/, "")}`;
   }
 
   async #write(oid: string, write: (temp: string) => void | Promise<void>): Promise<void> {
@@ -183,6 +197,10 @@ let count = 0;
 
 export function tempName(): string {
   return `${PROCESS}-${count++}`;
+}
+
+function changed(source: string): IoError {
+  return new IoError(`${source} changed while it was saved in the cache`, "EAGAIN", source);
 }
 
 function isShort(oid: string, size: number, wanted: number | undefined): boolean {

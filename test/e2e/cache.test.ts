@@ -323,6 +323,19 @@ test("hardlinks: read-only in the workspace, and broken before a stage goes on w
   expect((await p.run(["a"])).by).toEqual({ skipped: ["a"] });
 });
 
+test("exec writes to no object of the cache, where outs are links to them", async () => {
+  await using p = await project({
+    "fastpipe.yaml": "cache: { links: [hardlink, copy] }\n",
+    "pipeline.ts": commands({ s: `outs: ["o"], cmd: "date +%N >> o"` }),
+  });
+  await p.run();
+  const [object = ""] = objects(p);
+  const before = await Bun.file(object).text();
+  expect((await p.fastpipe(["exec", "s"])).code).toBe(0);
+  expect(await Bun.file(object).text()).toBe(before);
+  expect((await p.read("o")).startsWith(before)).toBe(true);
+});
+
 test("upstream is restored and differs from what the plan foresaw: what depends on it is decided again", async () => {
   await using p = await project();
   await p.run();
