@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { fail, ok, type Result } from "../model/failure.ts";
 import { ioError, isMissing } from "../store/io-error.ts";
-import { resolveConflicts } from "./lock-merge.ts";
 import { type Lock, noLock, readLock, readLockCached } from "./lock-read.ts";
 import type { TextCache } from "./yaml-cache.ts";
 
@@ -11,11 +10,6 @@ export function loadLock(path: string, name: string, cache?: TextCache): Result<
   const text = lockTextAt(path, name);
   if (!text.ok) return text;
   if (text.value === null) return ok(noLock(name));
-  const resolved = resolveConflicts(text.value);
-  if (resolved !== null) {
-    const lock = readLock(resolved.text, name);
-    return lock.ok ? ok({ ...lock.value, dropped: resolved.dropped }) : lock;
-  }
   return cache === undefined ? readLock(text.value, name) : readLockCached(text.value, name, cache);
 }
 

@@ -65,19 +65,3 @@ function lockIn(text: string): Lock | null {
   const read = readLock(text, "dvc.lock");
   return read.ok ? read.value : null;
 }
-
-const SIDES =
-  /^<{7}(?: .*)?\r?\n([\s\S]*?)(?:^\|{7}(?: .*)?\r?\n([\s\S]*?))?^={7}\r?\n([\s\S]*?)^>{7}(?: .*)?(?:\r?\n|$)/gm;
-
-const MARKER = /^(<{7}|\|{7}|={7}|>{7})( |\r?$)/m;
-
-/** The text of a file with git's conflict markers, merged; null: it has none, or they are half gone, and it is nobody's to guess. */
-export function resolveConflicts(text: string): MergedLock | null {
-  if (!/^<{7}/m.test(text)) return null;
-  const hasBase = /^\|{7}/m.test(text);
-  const ours = text.replace(SIDES, (_, side: string) => side);
-  const base = text.replace(SIDES, (_, __, side: string | undefined) => side ?? "");
-  const theirs = text.replace(SIDES, (_, __, ___, side: string) => side);
-  const isWhole = [ours, theirs].every((side) => !MARKER.test(side) && lockIn(side) !== null);
-  return isWhole ? mergeDvcLocks(hasBase ? base : null, ours, theirs) : null;
-}

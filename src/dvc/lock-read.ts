@@ -12,8 +12,6 @@ export interface Lock {
   readonly stages: ReadonlyMap<string, LockEntry>;
   /** The entries of `stages`, as they were read. */
   readonly raw: Dict;
-  /** Stages on which the sides of a merge conflict differ: what is recorded of them is not known. */
-  readonly dropped?: readonly string[];
   /** All that the file says. */
   readonly content: Dict;
   /** The place of an entry, or of what is in it; the file alone where there is none. */

@@ -4,7 +4,6 @@ import { orStop } from "../model/failure.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import type { LockEntry } from "./lock-entry.ts";
 import { lockTextAt } from "./lock-file.ts";
-import { resolveConflicts } from "./lock-merge.ts";
 import { LockText } from "./lock-text.ts";
 
 export interface LockWriterOptions {
@@ -88,9 +87,7 @@ export function writeEntries(
   entries: ReadonlyMap<string, LockEntry>,
 ): void {
   const before = orStop(lockTextAt(path, name));
-  // Markers of a merge conflict go: stages on which both sides agree keep their entries.
-  const sound = before === null ? null : (resolveConflicts(before)?.text ?? before);
-  const lock = orStop(LockText.of(sound, name));
+  const lock = orStop(LockText.of(before, name));
   for (const [stage, entry] of entries) lock.set(stage, entry);
   const after = lock.toString();
   if (after === before || (before === null && entries.size === 0)) return;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { FileEntry, Lock } from "../model/lock.ts";
 import type { FileIndex } from "../store/files.ts";
 import { isThere } from "../store/tree.ts";
-import { sameEntry } from "./decide.ts";
+import { type Look, sameEntry } from "./decide.ts";
 
 export type Entries = ReadonlyMap<string, FileEntry>;
 
@@ -18,6 +18,24 @@ export function isAll(recorded: Entries, there: Entries): boolean {
     if (now === undefined || !sameEntry(now, file)) return false;
   }
   return true;
+}
+
+/** As `lookAt`, for a plan: by what it has seen, and by what will be there; null also where that is not known yet. */
+export async function foreseen(
+  index: FileIndex,
+  files: readonly { readonly path: string }[],
+  look: Look,
+): Promise<Entries | null> {
+  const entries = new Map<string, FileEntry>();
+  for (const { path } of files) {
+    const seen = look(path);
+    if (seen === "missing" || "pending" in seen) return null;
+    // Of a stage without a lock the deps have not been looked at yet.
+    const entry = seen.hash === "" ? (await index.look([path])).get(path) : seen;
+    if (entry === undefined || entry === "missing") return null;
+    entries.set(path, entry);
+  }
+  return entries;
 }
 
 /** Null: one is missing; then none is read. */

@@ -13,7 +13,7 @@ import { moveTree, removeTree } from "../store/tree.ts";
 import { unprotect } from "../store/unprotect.ts";
 import { bring, type Placement } from "./bring.ts";
 import { compare, type Facts, type Look, sameEntry } from "./decide.ts";
-import { byPath, type Entries, isAll, lookAt } from "./entries.ts";
+import { byPath, type Entries, foreseen, isAll, lookAt } from "./entries.ts";
 import { committed } from "./git.ts";
 import { makeLock } from "./lock.ts";
 import type { KeepOptions, OutStore } from "./out-store.ts";
@@ -81,16 +81,8 @@ export class OwnOuts implements OutStore {
     if (recorded !== null && (await this.#canHave(stage, recorded, seems))) return recorded;
     const { facts, useRuns } = this.#options;
     if (!useRuns || !this.runs.hasCode(this.#keys.codeOf(stage, facts(stage)))) return null;
-    // Of a stage without a lock the deps have not been looked at yet.
-    const deps = new Map<string, FileEntry>();
-    for (const { path } of stage.deps) {
-      const seen = look(path);
-      if (seen === "missing" || "pending" in seen) return null;
-      const entry = seen.hash === "" ? (await this.#options.index.look([path])).get(path) : seen;
-      if (entry === undefined || entry === "missing") return null;
-      deps.set(path, entry);
-    }
-    const made = this.#asRunBefore(stage, deps);
+    const deps = await foreseen(this.#options.index, stage.deps, look);
+    const made = deps && this.#asRunBefore(stage, deps);
     return made !== null && (await this.#canHave(stage, made, seems)) ? made : null;
   }
 

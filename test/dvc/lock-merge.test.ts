@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { mergeDvcLocks, resolveConflicts } from "../../src/dvc/lock-merge.ts";
+import { mergeDvcLocks } from "../../src/dvc/lock-merge.ts";
 import { readLock } from "../../src/dvc/lock-read.ts";
 
 function entry(name: string, md5: string): string {
@@ -54,18 +54,4 @@ test("sides that can't be read", () => {
   expect(mergeDvcLocks(lock(a1), lock(a2), "nonsense: [").text).toBe(lock(a2));
   expect(readLock(mergeDvcLocks(null, "[", "[").text, "dvc.lock").ok).toBe(true);
   expect(mergeDvcLocks("nonsense: [", lock(a1), lock(a2)).dropped).toEqual(["a"]);
-});
-
-test("a text with markers, with and without the base, comes apart in its sides", () => {
-  const inner = (md5: string): string => `      md5: ${md5.repeat(32)}\n`;
-  const [head = "", tail = ""] = lock(a1, b1).split(inner("1"));
-  const plain = `${head}<<<<<<< HEAD\n${inner("2")}=======\n${inner("3")}>>>>>>> other\n${tail}${inner("1")}      size: 2\n`;
-  expect(resolveConflicts(plain)).toEqual({ text: lock(b1), dropped: ["a"] });
-  const based = plain.replace("=======\n", `||||||| 1234567\n${inner("3")}=======\n`);
-  expect(resolveConflicts(based)).toEqual({ text: lock(a2, b1), dropped: [] });
-  expect(resolveConflicts(lock(a1))).toBeNull();
-  for (const half of ["<<<<<<< HEAD\n", "=======\n", ">>>>>>> other\n"]) {
-    expect(resolveConflicts(plain.replace(half, ""))).toBeNull();
-  }
-  expect(resolveConflicts(plain.replace("stages:", "stages: ["))).toBeNull();
 });

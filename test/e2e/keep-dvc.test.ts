@@ -117,3 +117,33 @@ test("gc leaves a cache alone that lies outside of the project, unless it is tol
     await rm(other, { recursive: true, force: true });
   }
 });
+
+test("status, a dry run and a run agree about what the caches have", async () => {
+  const stages = `stages:
+  a: {cmd: cp in a, deps: [in], outs: [a]}
+  b: {cmd: cat a a > b, deps: [a], outs: [b]}
+  c: {cmd: echo made >> ran; cat b > c, deps: [b, p.yaml], outs: [c]}
+`;
+  await using p = await project({ "dvc.yaml": stages, in: "1\n", "p.yaml": "k: 1\n" });
+  const states = async (): Promise<string[]> => {
+    const { stages } = await said(p, "status");
+    return stages.map(({ state }: { state: string }) => state);
+  };
+  const run = async (...args: string[]): Promise<string[]> => {
+    const { stdout } = await fastpipe(p.path, ["run", "--json", ...args]);
+    const events = stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
+    return events.filter(({ event }) => event === "stage_end").map(({ status }) => status);
+  };
+  expect(await run()).toEqual(["ran", "ran", "ran"]);
+  await p.file("in", "2\n");
+  expect(await run()).toEqual(["ran", "ran", "ran"]);
+  await p.file("in", "1\n");
+  await p.file("p.yaml", "k: 2\n");
+  expect(await states()).toEqual(["restorable", "restorable", "stale"]);
+  expect(await run("--dry-run")).toEqual(["would_restore", "would_restore", "would_run"]);
+  expect(await run("--dry-run", "--no-run-cache")).toEqual(["would_run", "would_run", "would_run"]);
+  expect(await run()).toEqual(["restored", "restored", "ran"]);
+  await rm(join(p.path, "b"));
+  expect(await states()).toEqual(["fresh", "restorable", "fresh"]);
+  expect(await run()).toEqual(["skipped", "restored", "skipped"]);
+});

@@ -137,23 +137,17 @@ test("dvc.lock is merged stage by stage, and its comments stay", async () => {
   expect(await ran(dir)).toEqual([]);
 });
 
-test("without the driver: markers in dvc.lock are named, those that differ run, the rest stays", async () => {
+test("without the driver: a dvc.lock with markers is an error that names them, and is left alone", async () => {
   await using dir = await start(true, false);
   await diverge(dir);
   expect((await tryGit(dir.path, ["merge", "other"])).code).toBe(1);
-  expect(await dir.read("dvc.lock")).toContain("<<<<<<<");
-  const found = await reasons(dir);
-  expect(found["a"]?.[0]).toMatchObject({
-    code: "lock_unreadable",
-    what: "dvc.lock",
-    new: "it has merge conflict markers",
-  });
-  expect(found["b"]).toEqual([]);
-  expect(await ran(dir)).toEqual(["ran a"]);
   const lock = await dir.read("dvc.lock");
-  expect(lock).not.toContain("<<<<<<<");
-  expect(lock).toContain("  b:\n");
-  expect(await ran(dir)).toEqual([]);
+  expect(lock).toContain("<<<<<<<");
+  const { code, stderr } = await fastpipe(dir.path, ["run"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("dvc.lock");
+  expect(stderr).toContain("There are merge conflict markers in it.");
+  expect(await dir.read("dvc.lock")).toBe(lock);
 });
 
 test("a merge whose files have odd names", async () => {

@@ -18,8 +18,8 @@ import type { FileIndex } from "../../store/files.ts";
 import { moveTree, removeTree } from "../../store/tree.ts";
 import { unprotect } from "../../store/unprotect.ts";
 import { bring, type Placement } from "../bring.ts";
-import { type Facts, sameEntry } from "../decide.ts";
-import { byPath, type Entries, isAll, lookAt } from "../entries.ts";
+import { type Facts, type Look, sameEntry } from "../decide.ts";
+import { byPath, type Entries, foreseen, isAll, lookAt } from "../entries.ts";
 import { makeLock } from "../lock.ts";
 import type { KeepOptions, OutStore } from "../out-store.ts";
 import { lockOf } from "./entry.ts";
@@ -46,6 +46,12 @@ export interface DvcOutsOptions {
   readonly useRuns: boolean;
   /** `--pull`: brings what the cache lacks of an out, where a remote has it. Null: nothing is fetched. */
   readonly fetch: ((out: DvcOut, entry: FileEntry) => Promise<void>) | null;
+}
+
+interface Search {
+  readonly deps: Entries;
+  /** May what the cache lacks be brought from a remote? */
+  readonly fetches: boolean;
 }
 
 interface Placed {
@@ -82,12 +88,11 @@ export class DvcOuts implements OutStore {
   }
 
   async restore(stage: Stage): Promise<Lock | null> {
-    const { root, memberOf, index } = this.#options;
-    const { dvc } = memberOf(stage.name);
-    if (stage.always || !isRestorable(root, dvc) || this.#hasOtherCode(stage)) return null;
+    const { index } = this.#options;
+    if (!this.#mayBeRestored(stage)) return null;
     const deps = await this.#look(stage.deps);
     if (deps === null) return null;
-    const found = (await this.#asRecorded(stage, deps)) ?? (await this.#asRunBefore(stage, deps));
+    const found = await this.#find(stage, { deps, fetches: true });
     if (found === null) return null;
     await this.#checkout(stage, found);
     for (const { path } of stage.outs) index.forget(path);
@@ -98,9 +103,12 @@ export class DvcOuts implements OutStore {
     return makeLock(stage, this.#options.facts(stage), deps, outs);
   }
 
-  /** A fresh clone's DVC says what it would run, not what it would fetch: so does the plan. */
-  async foresee(): Promise<null> {
-    return null;
+  /** Without what `--pull` would fetch: a plan brings nothing. */
+  async foresee(stage: Stage, look: Look): Promise<Entries | null> {
+    if (!this.#mayBeRestored(stage)) return null;
+    const deps = await foreseen(this.#options.index, stage.deps, look);
+    const found = deps && (await this.#find(stage, { deps, fetches: false }));
+    return found && comparable(found);
   }
 
   async holds(_path: string, entry: FileEntry): Promise<boolean> {
@@ -153,35 +161,46 @@ export class DvcOuts implements OutStore {
     return read?.kind !== "ok" || !equal(read.lock.code, manifest.entries);
   }
 
+  #mayBeRestored(stage: Stage): boolean {
+    const { root, memberOf } = this.#options;
+    const { dvc } = memberOf(stage.name);
+    return !stage.always && isRestorable(root, dvc) && !this.#hasOtherCode(stage);
+  }
+
+  /** What the outs of a run of the same are. */
+  async #find(stage: Stage, search: Search): Promise<Entries | null> {
+    return (await this.#asRecorded(stage, search)) ?? (await this.#asRunBefore(stage, search));
+  }
+
   /** dvc.lock says of these deps what the outs are, and the cache has them. */
-  async #asRecorded(stage: Stage, deps: Entries): Promise<Entries | null> {
+  async #asRecorded(stage: Stage, search: Search): Promise<Entries | null> {
     const { records, memberOf } = this.#options;
     const entry = records.entryOf(stage.name);
     const { cmdValue } = memberOf(stage.name).dvc;
     const isCmd = typeof cmdValue === "string" || isList(cmdValue);
     if (entry === undefined || !isCmd || !sameCmd(entry, cmdValue)) return null;
-    return await this.#ofUse(stage, entry, deps);
+    return await this.#ofUse(stage, entry, search);
   }
 
-  async #asRunBefore(stage: Stage, deps: Entries): Promise<Entries | null> {
+  async #asRunBefore(stage: Stage, search: Search): Promise<Entries | null> {
     const { records, runs, useRuns, facts } = this.#options;
     if (!useRuns || facts(stage).manifest !== null) return null;
     const wanted = records.entryFor(stage.name, {
-      deps: [...deps].map(([path, file]) => ({ path, ...file })),
+      deps: [...search.deps].map(([path, file]) => ({ path, ...file })),
       outs: stage.outs.map(({ path }) => ({ path, hash: "md5:", size: 0 })),
     });
     const key = runKey(entryValue(wanted));
     if (key === null) return null;
     let found: Entries | null = null;
     await runs.find(key, async (dict) => {
-      found = await this.#ofUse(stage, entryOf(dict), deps);
+      found = await this.#ofUse(stage, entryOf(dict), search);
       return found !== null;
     });
     return found;
   }
 
   /** The outs of an entry, where it is of the stage as it is now and all of them can be had. */
-  async #ofUse(stage: Stage, entry: LockEntry, deps: Entries): Promise<Entries | null> {
+  async #ofUse(stage: Stage, entry: LockEntry, { deps, fetches }: Search): Promise<Entries | null> {
     const { records, memberOf, root } = this.#options;
     const lock = lockOf(memberOf(stage.name), entry, records.still, root);
     if (!isAll(byPath(lock.deps), deps) || lock.deps.length !== stage.deps.length) return null;
@@ -189,23 +208,23 @@ export class DvcOuts implements OutStore {
     const outs = byPath(lock.outs);
     for (const { path, out } of this.#placed(stage.name)) {
       const file = outs.get(path);
-      if (file === undefined || !(await this.#canHave(path, out, file))) return null;
+      if (file === undefined || !(await this.#canHave(path, out, file, fetches))) return null;
     }
     return outs.size === stage.outs.length ? outs : null;
   }
 
-  async #canHave(path: string, out: DvcOut, file: FileEntry): Promise<boolean> {
+  async #canHave(path: string, out: DvcOut, file: FileEntry, fetches: boolean): Promise<boolean> {
     const isCached = out.cache || out.metric || out.plot !== null;
-    if (isCached && (await this.#hasOrFetches(out, file))) return true;
+    if (isCached && (await this.#has(out, file, fetches))) return true;
     if (out.cache) return false;
     const now = (await this.#options.index.look([path])).get(path);
     return now !== undefined && now !== "missing" && sameEntry(now, file);
   }
 
-  async #hasOrFetches(out: DvcOut, file: FileEntry): Promise<boolean> {
+  async #has(out: DvcOut, file: FileEntry, fetches: boolean): Promise<boolean> {
     const { cache, fetch } = this.#options;
     if (await cache.has(file)) return true;
-    if (fetch === null) return false;
+    if (fetch === null || !fetches) return false;
     await fetch(out, file);
     return await cache.has(file);
   }

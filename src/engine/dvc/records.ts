@@ -55,7 +55,7 @@ export class DvcRecords implements Records {
     options: DvcRecordsOptions,
     facts: (stage: Stage) => Facts,
   ): Promise<DvcRecords> {
-    const { entries, unknown } = readEntries(options);
+    const entries = readEntries(options);
     const recorded = [...entries].flatMap(([name, entry]) => {
       const member = options.members.get(name);
       return member === undefined ? [] : { member, entry };
@@ -63,13 +63,12 @@ export class DvcRecords implements Records {
     const { index: files, legacy, project } = options;
     const still = await stillThere(recorded, project.root, { files, legacy });
     const left = await leftIn(options, facts);
-    return new DvcRecords(options, entries, unknown, still, left);
+    return new DvcRecords(options, entries, still, left);
   }
 
   private constructor(
     options: DvcRecordsOptions,
     entries: ReadonlyMap<string, LockEntry>,
-    unknown: ReadonlyMap<string, ReadLock>,
     still: StillThere,
     left: Map<string, Lock>,
   ) {
@@ -83,8 +82,7 @@ export class DvcRecords implements Records {
         left.get(name) ??
         (entry &&
           this.#withCode(member, entry, lockOf(member, entry, still, options.project.root)));
-      const none = unknown.get(name) ?? NONE;
-      this.locks.set(name, lock === undefined ? none : { kind: "ok", lock });
+      this.locks.set(name, lock === undefined ? NONE : { kind: "ok", lock });
     }
   }
 
@@ -199,16 +197,13 @@ function lockFile(file: string): string {
 }
 
 /** By the engine's names. */
-interface ReadEntries {
-  readonly entries: ReadonlyMap<string, LockEntry>;
-  /** Those on which the sides of a merge conflict differ. */
-  readonly unknown: ReadonlyMap<string, ReadLock>;
-}
-
-function readEntries({ project, members, cache }: DvcRecordsOptions): ReadEntries {
+function readEntries({
+  project,
+  members,
+  cache,
+}: DvcRecordsOptions): ReadonlyMap<string, LockEntry> {
   const byFile = Map.groupBy(members.values(), ({ dvc }) => dvc.file);
   const entries = new Map<string, LockEntry>();
-  const unknown = new Map<string, ReadLock>();
   const failures: Failure[] = [];
   for (const [file, own] of byFile) {
     const name = lockFile(file);
@@ -217,18 +212,13 @@ function readEntries({ project, members, cache }: DvcRecordsOptions): ReadEntrie
       failures.push(...lock.error);
       continue;
     }
-    const dropped = new Set(lock.value.dropped);
     for (const { stage, dvc } of own) {
-      if (dropped.has(dvc.name)) {
-        const why = "it has merge conflict markers";
-        unknown.set(stage.name, { kind: "unreadable", file: name, why });
-      }
       const entry = lock.value.stages.get(dvc.name);
       if (entry !== undefined) entries.set(stage.name, entry);
     }
   }
   if (failures.length > 0) throw new Stop(failures);
-  return { entries, unknown };
+  return entries;
 }
 
 /** Of what a killed run has journalled, that which is still so. */
