@@ -40,7 +40,8 @@ export const command = define({
   ],
   async run(args, context) {
     const { get } = await import("./getting.ts");
-    await get(args, context);
+    // As everywhere, `-` is stdout.
+    await get(args.output === "-" ? { ...args, output: undefined } : args, context);
     return EXIT.done;
   },
 });

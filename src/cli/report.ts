@@ -1,6 +1,6 @@
 // What ended a command before its time, in words, and the exit code for it.
 import { EXIT, type ExitCode, type Failure, Stop } from "../model/failure.ts";
-import { IoError } from "../store/io-error.ts";
+import { codeOf, IoError } from "../store/io-error.ts";
 import { failuresText } from "../ui/failures.ts";
 import { failuresJson } from "../ui/json.ts";
 import { errStyle } from "../ui/paint.ts";
@@ -27,8 +27,15 @@ export async function report(
 /** What the user or the system is the cause of; undefined: a bug. */
 function failuresOf(error: unknown): readonly Failure[] | undefined {
   if (error instanceof Stop) return error.failures;
-  return error instanceof IoError ? [{ code: "io", message: error.message }] : undefined;
+  const isIo =
+    error instanceof IoError || (error instanceof Error && OF_THE_DISK.has(codeOf(error)));
+  return isIo ? [{ code: "io", message: error.message }] : undefined;
 }
+
+/** What the system says of a disk as it is, wherever that turns up: no bug. */
+const OF_THE_DISK: ReadonlySet<string> = new Set(
+  "EROFS ENOSPC EDQUOT EACCES EPERM ENOTDIR EISDIR EIO EMFILE ENFILE".split(" "),
+);
 
 function internalError(error: unknown, verbose: boolean): string {
   const isError = error instanceof Error;

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { discard } from "../store/discard.ts";
 import { ioError, isMissing } from "../store/io-error.ts";
 import { makeFolder } from "../store/objects.ts";
 import { isOutside, isUrl, rooted } from "./paths.ts";
@@ -105,7 +106,7 @@ export class RunCache {
       if (this.#options.shared) chmodSync(temp, 0o664);
       renameSync(temp, path);
     } catch (error) {
-      rmSync(temp, { force: true });
+      discard(temp);
       throw ioError("write", path, error);
     }
     return true;

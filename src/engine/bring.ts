@@ -24,8 +24,10 @@ export async function bring(
   if (await cache.isAt(path, entry)) return "unchanged";
   if (!(await cache.has(entry))) return "absent";
   const now = await lookAt(index, path);
-  const isFree = now === "missing" || force || (now !== "odd" && (await holds(path, now)));
-  if (!isFree) return "refused";
+  if (now !== "missing" && !force) {
+    if (now === "odd" || (await cache.covers(path, entry))) return "refused";
+    if (!(await holds(path, now))) return "refused";
+  }
   await cache.checkout(path, entry, types && { types });
   return "restored";
 }

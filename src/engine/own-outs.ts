@@ -160,7 +160,8 @@ export class OwnOuts implements OutStore {
   /** Puts one out in place; what is there and nobody else has is kept, and told. Rejects with an `IoError`. */
   async place(stage: Stage, out: Out, entry: FileEntry | undefined): Promise<boolean> {
     if (entry === undefined || (!out.cache && !(await this.cache.has(entry)))) return false;
-    const isOwn = await this.#isUsersOwn(stage, out.path);
+    const isOwn =
+      (await this.cache.covers(out.path, entry)) || (await this.#isUsersOwn(stage, out.path));
     return await this.cache.checkout(out.path, entry, {
       ...(!out.cache && { types: ["reflink", "copy"] }),
       ...(isOwn && { displace: (path) => this.#setAside(path) }),
@@ -222,7 +223,9 @@ export class OwnOuts implements OutStore {
   async #setAside(path: string): Promise<void> {
     const { root, index, onWarning } = this.#options;
     const now = (await index.look([path])).get(path);
-    if (now !== undefined && now !== "missing" && (await this.holds(path, now))) return;
+    // Of what is ignored an entry says nothing.
+    const isWhole = now !== undefined && now !== "missing" && index.ignored(path).length === 0;
+    if (isWhole && (await this.holds(path, now))) return;
     if ((await committed(root, [path])).has(path)) return;
     const place = freePlace(root, path);
     await moveTree(join(root, path), place);

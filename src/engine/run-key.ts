@@ -1,7 +1,7 @@
 // The name under which the run cache keeps a run: a digest of all that can make a difference to what it makes. Neither the
 // stage's name nor where the project lies is in it, but for code that may read that name.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { FileEntry } from "../model/lock.ts";
 import type { Manifest } from "../model/manifest.ts";
 import type { Stage } from "../model/stage.ts";
@@ -24,6 +24,8 @@ export class RunKeys {
   readonly #manifests = new WeakMap<Manifest, string>();
   /** By file: does its text speak of its stage's name? */
   readonly #mentions = new Map<string, boolean>();
+  /** By file: does it name the variable that says it to commands? */
+  readonly #scripts = new Map<string, boolean>();
 
   constructor(root: string) {
     this.#root = root;
@@ -68,14 +70,33 @@ export class RunKeys {
   }
 
   /** A function is given its stage's name as `stage`, a command as a variable. */
-  #mayReadName({ cmd }: Stage, manifest: Manifest | null): boolean {
-    if (cmd?.includes(VARIABLE)) return true;
+  #mayReadName({ cmd, wdir, deps }: Stage, manifest: Manifest | null): boolean {
+    if (cmd !== null) {
+      if (cmd.includes(VARIABLE) || DUMPS.test(cmd)) return true;
+      const named = cmd.split(/[\s;&|()<>"'`=]+/).map((word) => join(wdir ?? "", word));
+      const scripts = deps.map(({ path }) => path).filter((path) => SCRIPT.test(path));
+      const files = new Set([...named, ...scripts]);
+      if (files.values().some((file) => this.#namesVariable(file))) return true;
+    }
     if (manifest === null) return false;
     const { entries, places } = manifest;
     if (`env ${VARIABLE}` in entries || "env *" in entries) return true;
     if (cmd !== null) return false;
     const files = new Set(Object.values(places).map((place) => place.replace(/:\d+$/, "")));
     return files.values().some((file) => this.#speaksOfStage(file));
+  }
+
+  /** A script that is handed the variable; anything else, and what is too big to be one, is not read for it. */
+  #namesVariable(file: string): boolean {
+    const known = this.#scripts.get(file);
+    if (known !== undefined) return known;
+    const path = resolve(this.#root, file);
+    // Words of a command may be no names at all, at which a stat would throw.
+    const stat = existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
+    const isSmall = stat?.isFile() === true && stat.size < BIGGEST_SCRIPT;
+    const made = isSmall && readFileSync(path, "latin1").includes(VARIABLE);
+    this.#scripts.set(file, made);
+    return made;
   }
 
   #speaksOfStage(file: string): boolean {
@@ -88,6 +109,10 @@ export class RunKeys {
 }
 
 const VARIABLE = "FASTPIPE_STAGE";
+/** Commands that tell of all variables. */
+const DUMPS = /\b(printenv|declare|typeset|export\s+-p)\b|(^|[\s;&|(])env\s*($|[|;&>)])/m;
+const SCRIPT = /\.(sh|bash|zsh|fish|py|[cm]?[jt]sx?|rb|pl|php|lua|jl|r|R|awk|sql)$/;
+const BIGGEST_SCRIPT = 1024 * 1024;
 /** What every pipeline file has: the import of `stage()`, and its calls. */
 const DECLARATION = /\bimport\b[^;"']*["']fastpipe["']|\bstage\s*(?:<[^>()]*>\s*)?\(/g;
 const MENTION = /\bstage\b|\barguments\b|FASTPIPE_STAGE/;

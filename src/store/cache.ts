@@ -1,7 +1,7 @@
 // A cache of outs: what a stage made goes in, and comes back so that it equals its entry exactly. How directories are
 // recorded, and by which hash, the layout says.
 import { chmodSync, lstatSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import type { FileEntry, Hash } from "../model/lock.ts";
 import type { FileIndex } from "./files.ts";
 import { IoError, ioError } from "./io-error.ts";
@@ -154,6 +154,20 @@ export class Cache {
       if (error instanceof IoError) return false;
       throw error;
     }
+  }
+
+  /** Do files that are ignored, and so count nowhere, lie where something of the entry belongs? They would go. */
+  async covers(path: string, entry: FileEntry): Promise<boolean> {
+    const ignored = this.#layout.index(entry.hash).ignored(path);
+    if (ignored.length === 0) return false;
+    const contents = this.#layout.isDir(entry) ? await this.#layout.contents(entry.hash) : null;
+    if (contents === null) return true;
+    const isWanted = (at: string): boolean =>
+      contents.files.has(at) || contents.links?.has(at) === true;
+    return ignored.some((inner) => {
+      for (let at = inner; at !== "."; at = dirname(at)) if (isWanted(at)) return true;
+      return false;
+    });
   }
 
   /** Makes the path what the entry says. False: it was so already. Throws an `IoError`, also when an object is missing. */

@@ -15,6 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import type { Hash } from "../model/lock.ts";
 import { type Algorithm, digestWhole } from "./algorithm.ts";
+import { discard } from "./discard.ts";
 import { CHUNK, hashFile } from "./hash.ts";
 import { codeOf, IoError, ioError } from "./io-error.ts";
 import { copy } from "./placing.ts";
@@ -171,7 +172,7 @@ export class Objects {
       this.#makeFolder(dirname(path));
       renameSync(temp, path);
     } catch (error) {
-      rmSync(temp, { force: true });
+      discard(temp);
       throw ioError("write", path, error);
     }
   }

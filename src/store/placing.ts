@@ -7,11 +7,11 @@ import {
   lstatSync,
   mkdirSync,
   renameSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { discard } from "./discard.ts";
 import { codeOf, IoError, ioError } from "./io-error.ts";
 
 /** How a file of the workspace shares its bytes with an object. */
@@ -80,7 +80,7 @@ async function placeVia(folder: string, placing: Placing): Promise<LinkType> {
     renameSync(temp, placing.place);
     return type;
   } catch (error) {
-    rmSync(temp, { force: true });
+    discard(temp);
     throw error;
   }
 }
@@ -93,7 +93,7 @@ async function make(temp: string, { object, place, types, exec }: Placing): Prom
       return type === "hardlink" && (exec || size === 0) ? "copy" : type;
     } catch (error) {
       if (!CANT.has(codeOf(error))) throw error;
-      rmSync(temp, { force: true });
+      discard(temp);
     }
   }
   const message = `cannot put ${place} in place: the file system does not support ${types.join(" or ")}, and no other kind of link is configured`;

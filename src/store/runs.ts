@@ -1,8 +1,9 @@
 // The run cache: what runs made, by all that they were made of. Files beside the cache's objects, so that it can be shared;
 // a file appears whole or not at all, and what can't be read is as if it were not there.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LockedFile } from "../model/lock.ts";
+import { discard } from "./discard.ts";
 import { digest } from "./hash.ts";
 import { codeOf, ioError, isMissing } from "./io-error.ts";
 import { tempName } from "./objects.ts";
@@ -56,7 +57,7 @@ export class Runs {
       writeTemp(temp, text, this.#tmpDir);
       renameSync(temp, path);
     } catch (error) {
-      rmSync(temp, { force: true });
+      discard(temp);
       throw ioError("write", path, error);
     }
     names.add(nameOf(key));

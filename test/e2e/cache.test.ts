@@ -103,6 +103,24 @@ test("the name of a stage does not count, unless its code may read it", async ()
   expect(await p.read("o")).toBe("c\n");
 });
 
+test.each([
+  ["sh s.sh", "echo $FASTPIPE_STAGE > o\n"],
+  [". ./s.sh", "echo $FASTPIPE_STAGE > o\n"],
+  ["sh ./in; env | grep FASTPIPE_S > o", "true\n"],
+  ["sh in", "sh s.sh\n"],
+])(
+  "a command whose script may read its stage's name runs under another: %s",
+  async (cmd, script) => {
+    const spec = `deps: ["in", "s.sh"], outs: ["o"], cmd: "${cmd}"`;
+    const files = { in: script, "s.sh": cmd === "sh in" ? "echo $FASTPIPE_STAGE > o\n" : script };
+    await using p = await project({ ...files, "pipeline.ts": commands({ first: spec }) });
+    expect((await p.run()).by).toEqual({ ran: ["first"] });
+    await p.file("pipeline.ts", commands({ second: spec }));
+    expect((await p.run()).by).toEqual({ ran: ["second"] });
+    expect(await p.read("o")).toContain("second");
+  },
+);
+
 test("a function that writes its stage's name runs under another", async () => {
   const text = (name: string): string => `
 import { writeFileSync } from "node:fs";
@@ -226,6 +244,39 @@ test("a folder in place of a file, and a file in place of a folder", async () =>
   expect(readdirSync(join(p.path, "other"))).toEqual([]);
 });
 
+test("ignored files that are in the way of what comes back are kept, others stay where they are", async () => {
+  await using p = await project({
+    ".fastpipeignore": "*.log\n",
+    "pipeline.ts": commands({
+      a: 'outs: ["file"], cmd: "echo 1 > file"',
+      b: 'outs: ["tree"], cmd: "mkdir -p tree/sub; echo 1 > tree/f; echo 1 > tree/sub/g"',
+    }),
+  });
+  await p.run();
+  const inTheWay = async (): Promise<void> => {
+    await rm(join(p.path, "file"));
+    await p.file("file/mine.log", "mine\n");
+    await rm(join(p.path, "tree/f"));
+    await p.file("tree/f/mine.log", "mine\n");
+    await p.file("tree/sub/stays.log", "stays\n");
+  };
+  await inTheWay();
+  const refused = await p.fastpipe(["checkout", "--json"]);
+  expect(refused.code).toBe(1);
+  expect(JSON.parse(refused.stdout).refused).toBe(2);
+  expect(await p.read("file/mine.log")).toBe("mine\n");
+  expect(await p.read("tree/f/mine.log")).toBe("mine\n");
+  expect((await p.run()).by).toEqual({ restored: ["a", "b"] });
+  expect(await p.read("file")).toBe("1\n");
+  expect(await p.read("tree/f")).toBe("1\n");
+  expect(await p.read("tree/sub/stays.log")).toBe("stays\n");
+  const kept = readdirSync(join(p.path, ".fastpipe/kept"), { recursive: true }).map(String);
+  expect(kept.filter((path) => path.endsWith("mine.log")).length).toBe(2);
+  await inTheWay();
+  expect((await p.fastpipe(["checkout", "--force"])).code).toBe(0);
+  expect(await p.read("tree/f")).toBe("1\n");
+});
+
 test.each(["emptied", "changed", "cut"])(
   "an object that was %s is named, and its stage runs",
   async (harm) => {
@@ -292,6 +343,20 @@ test("an out that the user has written to is kept aside when another comes in it
   expect(String(told)).toContain(
     "build/model.txt held something that no run had recorded: it is kept",
   );
+});
+
+test("a cache that is no folder is told, and is no bug", async () => {
+  await using p = await project();
+  await p.run();
+  await rm(join(p.path, CACHE), { recursive: true });
+  await p.file(CACHE, "x");
+  await edit(p, "rows: 1", "rows: 2");
+  for (const args of [["gc", "--workspace"], ["commit"], ["run"]]) {
+    const { code, stderr, stdout } = await p.fastpipe(args);
+    expect([args, code === 0]).toEqual([args, false]);
+    expect(stderr + stdout).toContain("ENOTDIR");
+    expect(stderr).not.toContain("internal error");
+  }
 });
 
 test("hardlinks: read-only in the workspace, and broken before a stage goes on writing", async () => {

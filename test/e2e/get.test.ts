@@ -198,6 +198,8 @@ test("bytes are bytes, and are kept from terminals", async () => {
   await commit(dir.path, "1");
   const out = await Bun.$`${EXECUTABLE} get bin`.cwd(dir.path).quiet();
   expect(Buffer.compare(out.stdout, bytes)).toBe(0);
+  const dash = await Bun.$`${EXECUTABLE} get bin -o -`.cwd(dir.path).quiet();
+  expect(Buffer.compare(dash.stdout, bytes)).toBe(0);
   const terminal = fakeTerminal({ outIsTty: true });
   const before = process.cwd();
   try {

@@ -260,7 +260,9 @@ export class DvcOuts implements OutStore {
   async #setAside(path: string): Promise<void> {
     const { root, onKept, index, cache } = this.#options;
     const now = (await index.look([path])).get(path);
-    if (now !== undefined && now !== "missing" && (await cache.has(now))) return;
+    // Of what is ignored an entry says nothing.
+    const isWhole = now !== undefined && now !== "missing" && index.ignored(path).length === 0;
+    if (isWhole && (await cache.has(now))) return;
     const place = freePlace(root, path);
     await moveTree(join(root, path), place);
     onKept(path, relative(root, place));
