@@ -62,7 +62,10 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
     const { attempts, result } = await retry(bench, stage);
     if (!("outs" in result)) {
       // What it had seen is all that can be known of it later.
-      bench.watch?.saw?.(stage.name, makeLock({ ...stage, outs: [] }, facts, deps, new Map()));
+      bench.watch?.saw?.(
+        stage.name,
+        makeLock({ ...stage, shapes: stage.shapes, outs: [] }, facts, deps, new Map()),
+      );
       return ended(result, attempts);
     }
     since = performance.now();
