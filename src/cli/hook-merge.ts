@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { mergeDvcLocks } from "../dvc/lock-merge.ts";
 import { EXIT, Stop } from "../model/failure.ts";
 import { ioError } from "../store/io-error.ts";
-import { MERGED, mergeLocks } from "../store/lock-merge.ts";
+import { isMerged, mergeLocks } from "../store/lock-merge.ts";
 import { some, visible } from "../ui/text.ts";
 import type { Context } from "./command.ts";
 
@@ -19,7 +19,7 @@ export function mergeFile(
   if (!/(^|\/)dvc\.lock$/.test(path)) {
     const merged = mergeLocks(...texts);
     write(ours, merged);
-    if (merged === MERGED) {
+    if (isMerged(merged)) {
       terminal.err(
         `${visible(path)}: both branches had run the stage, so it runs again, or is restored\n`,
       );

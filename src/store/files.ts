@@ -1,4 +1,5 @@
 // What is at a path, by its stat where that is enough. The only place that knows when a file has to be read.
+import type { Stats } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { FileEntry, Hash } from "../model/lock.ts";
 import { isOf } from "./algorithm.ts";
@@ -6,6 +7,7 @@ import type { Walk } from "./directory.ts";
 import { typeOf, wordFor } from "./file-type.ts";
 import type { HashedFile, HashJob } from "./hash.ts";
 import { hashMany } from "./hash-many.ts";
+import { dirStamp, fileStamp } from "./input-stamp.ts";
 import { IoError, isMissing } from "./io-error.ts";
 import { listingText, pack, unpack } from "./listing.ts";
 import { OWN, type Scheme } from "./scheme.ts";
@@ -23,7 +25,7 @@ import type { DirRow, FileRow, KnownFile } from "./state-rows.ts";
 
 /** What stats alone tell of a path. */
 type Probe =
-  | { readonly kind: "file"; readonly stat: FileStat }
+  | { readonly kind: "file"; readonly stat: Stats }
   | { readonly kind: "dir"; readonly walk: Walk };
 
 type Found = Map<string, FileEntry | "missing">;
@@ -62,7 +64,7 @@ export class FileIndex {
   #freshAt = 0;
   readonly #busy = new Map<string, Promise<void>>();
   /** Stats for the first look, by absolute path; null: it is over. */
-  #foreseen: Map<string, FileStat> | null = new Map();
+  #foreseen: Map<string, Stats> | null = new Map();
 
   /** Paths are relative to `root` (absolute), with `/`, or absolute. */
   constructor(state: State, root: string, scheme: Scheme = OWN) {
@@ -72,12 +74,12 @@ export class FileIndex {
   }
 
   /** What is at `file` (absolute), links followed: the first look takes it from here, which saves a stat of 4 us. */
-  foresee(file: string, stat: FileStat): void {
+  foresee(file: string, stat: Stats): void {
     this.#foreseen?.set(file, stat);
   }
 
   /** What is there now, links followed; before the first look, as it was foreseen. */
-  statOf(path: string): FileStat | undefined {
+  statOf(path: string): Stats | undefined {
     const file = this.#file(path);
     return this.#foreseen?.get(file) ?? statAt(file);
   }
@@ -180,9 +182,7 @@ export class FileIndex {
   stamp(path: string): string {
     const probe = this.#probe(path);
     if (probe === null) return "missing";
-    if (probe.kind === "dir") return `dir ${probe.walk.stamp}`;
-    const { size, mtimeMs, ctimeMs, ino, mode } = probe.stat;
-    return `file ${size} ${mtimeMs} ${ctimeMs} ${ino} ${mode}`;
+    return probe.kind === "dir" ? dirStamp(probe.walk) : fileStamp(probe.stat);
   }
 
   /**

@@ -2,7 +2,7 @@
 import type { Lock, LockedFile, LockedOut } from "../model/lock.ts";
 import type { ValueMap } from "../model/value.ts";
 import { endDigest, SCHEMA } from "./lock-format.ts";
-import { MERGED, WHY_MERGED } from "./lock-merge.ts";
+import { isMerged, WHY_MERGED } from "./lock-merge.ts";
 import { BIGINT_TAG } from "./lock-text.ts";
 
 export type Parsed = { readonly lock: Lock } | { readonly why: string };
@@ -13,7 +13,7 @@ const EDITED = "it was edited or merged by hand, and does not match its last lin
 
 export function parse(text: string): Parsed {
   if (CONFLICT.test(text)) return { why: "it has merge conflict markers" };
-  if (text === MERGED || text === MERGED.replaceAll("\n", "\r\n")) return { why: WHY_MERGED };
+  if (isMerged(text)) return { why: WHY_MERGED };
   if (!text.endsWith("\n")) return { why: text === "" ? "it is empty" : CUT_SHORT };
   let content: unknown;
   try {

@@ -345,6 +345,24 @@ test("an out that the user has written to is kept aside when another comes in it
   );
 });
 
+test("hardlinks: a dep that has its bytes in common with another file is not changed by that", async () => {
+  await using p = await project({
+    "fastpipe.yaml": "cache: { links: [hardlink] }\n",
+    raw: "0\n",
+    "pipeline.ts": commands({
+      b: 'deps: ["raw"], outs: ["bd"], cmd: "mkdir -p bd; echo 0 > bd/p; cat raw > bd/f"',
+      c: 'deps: ["bd", "raw"], outs: ["c.txt"], cmd: "cat bd/p > c.txt"',
+    }),
+  });
+  for (const round of ["0", "1", "2", "3"]) {
+    await p.file("raw", `${round}\n`);
+    const { by, events } = await p.run();
+    expect(by).toEqual({ ran: ["b", "c"] });
+    expect(events.filter(({ event }) => event === "warning")).toEqual([]);
+    expect(await stateOf(p)).toEqual({ b: "fresh", c: "fresh" });
+  }
+});
+
 test("a cache that is no folder is told, and is no bug", async () => {
   await using p = await project();
   await p.run();

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { basename, join } from "node:path";
 import { readConfig } from "../../dvc/config.ts";
 import { DvcObjects } from "../../dvc/dvc-objects.ts";
+import { readLock } from "../../dvc/lock-read.ts";
 import { isOutside } from "../../dvc/paths.ts";
 import { RepositoryLock } from "../../dvc/repository-lock.ts";
 import { orStop, Stop } from "../../model/failure.ts";
@@ -25,7 +26,11 @@ export async function collectDvc(
   const add = (text: string): void => {
     for (const [, oid = ""] of text.matchAll(OID)) oids.add(oid);
   };
-  for (const path of recordsBelow(root)) add(readFileSync(path, "utf8"));
+  for (const path of recordsBelow(root)) {
+    const text = readFileSync(path, "utf8");
+    refuseUnreadable(slashed(root, path), text);
+    add(text);
+  }
   for await (const text of textsAt(root, scope, "", isRecord)) add(text);
   const dvcDir = join(root, ".dvc");
   const lock = new RepositoryLock(existsSync(dvcDir) ? dvcDir : join(root, ".fastpipe"), {
@@ -45,6 +50,15 @@ export async function collectDvc(
     }
     return collected;
   });
+}
+
+/** Nobody knows what it stands for. With conflict markers what either side names is kept. */
+function refuseUnreadable(name: string, text: string): void {
+  if (basename(name) !== "dvc.lock" || /^<{7}/m.test(text)) return;
+  const lock = readLock(text, name);
+  if (lock.ok) return;
+  const hint = "Nothing is dropped before it can be read: mend it, or get it back from git.";
+  throw new Stop(lock.error.map((failure) => ({ ...failure, hint })));
 }
 
 /** Deps too: most are outs of others, and more is kept rather than less. */
