@@ -16,7 +16,13 @@ async function blocks(): Promise<ReadonlyMap<string, string>> {
 
 test("what the README writes and runs", async () => {
   const code = await blocks();
-  expect([...code.keys()]).toEqual(["init", "file pipeline.ts", "file params.yaml", "run"]);
+  expect([...code.keys()]).toEqual([
+    "init",
+    "file pipeline.ts",
+    "file params.yaml",
+    "python file pipeline.py",
+    "run",
+  ]);
   await using dir = await tempDir({ "data/raw.csv": "a,b\n1,2\n3,4\n" });
   const path = [dirname(EXECUTABLE), process.env["PATH"] ?? ""].join(delimiter);
   const shell = async (script: string): Promise<string> => {
@@ -40,6 +46,16 @@ test("what the README writes and runs", async () => {
   const tsc = join(ROOT, "node_modules/.bin/tsc");
   expect(await shell(`${tsc} --noEmit -p . || exit 3`)).not.toContain("error TS");
 }, 60_000);
+
+test.skipIf(Bun.which("python3") === null)("the README's pipeline.py runs", async () => {
+  const code = await blocks();
+  const pipeline = code.get("python file pipeline.py") ?? "";
+  await using dir = await tempDir({ "data/raw.csv": "a,b\n1,2\n3,4\n", "pipeline.py": pipeline });
+  const ran = await fastpipe(dir.path, ["run", "--set", "train@2.lr=1"]);
+  expect(ran.code, ran.stderr).toBe(0);
+  expect(await dir.read("build/model-1.txt")).toBe("1 0.01");
+  expect(await dir.read("build/model-2.txt")).toBe("2 1.0");
+});
 
 test("the README's table of commands is what there is", async () => {
   const text = await readFile(join(ROOT, "README.md"), "utf8");

@@ -50,6 +50,8 @@ function isMissing(failures: readonly Failure[]): boolean {
 /** Nothing of the file is run to tell: it looks like a pipeline, and the pipeline that is found does not load it. */
 async function isOtherPipeline(cwd: string, name: string, usual: Found): Promise<boolean> {
   if (isFile(cwd, name, usual) || !looksLikePipeline(cwd, name)) return false;
+  // What a pipeline.py loads is known to Python alone.
+  if (usual.python) return isPipelineName(basename(name));
   const found = find(cwd, name);
   if (!found.ok) return true;
   const { reaches } = await import("../engine/reaches.ts");
@@ -81,6 +83,7 @@ function importsUs(file: string): boolean {
     return false;
   }
   if (!text.includes("fastpipe")) return false;
+  if (extname(file) === ".py") return /^\s*(from|import)\s+fastpipe\b/m.test(text);
   const loader = /^\.[cm]?ts$/.test(extname(file)) ? "ts" : "tsx";
   try {
     // Without imports of types.

@@ -1,6 +1,7 @@
 // `fastpipe exec STAGE`: one stage's code in this process and terminal, with no checks and no records.
 import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { PythonPlace } from "../executors/python.ts";
 import { describe } from "../executors/thrown.ts";
 import type { StageError } from "../model/event.ts";
 import { EXIT, orStop, Stop } from "../model/failure.ts";
@@ -60,9 +61,11 @@ export const command = define({
     }
     await release(stage, found);
     const error =
-      stage.cmd === null
-        ? await callFunction(stage, found.file, found.root)
-        : await runCommand(stage, stage.cmd, found.root, context);
+      loaded.python && stage.kind === "python"
+        ? await runPython(stage, loaded.python, found, context)
+        : stage.cmd === null
+          ? await callFunction(stage, found.file, found.root)
+          : await runCommand(stage, stage.cmd, found.root, context);
     if (error === null) return EXIT.done;
     return await tell(stage, error, context);
   },
@@ -136,37 +139,54 @@ async function callFunction(stage: Stage, file: string, root: string): Promise<S
   }
 }
 
+/** With the terminal as its own: pdb works. */
+async function runPython(
+  stage: Stage,
+  { executable, folder }: PythonPlace,
+  { root, file }: Found,
+  { environ }: Context,
+): Promise<StageError | null> {
+  const { jobText } = await import("../executors/python.ts");
+  const { join } = await import("node:path");
+  const { floats = [], name, shapes, params, group } = stage;
+  const job = jobText({ stage: name, shapes, params, floats }, group ?? name, root, file);
+  const command = [executable, join(folder(), "host.py"), "run", job];
+  return await inTerminal(command, root, { ...environ, [STAGE_VARIABLE]: name });
+}
+
 async function runCommand(
   stage: Stage,
   cmd: string,
   root: string,
   { environ }: Context,
 ): Promise<StageError | null> {
+  const { lines = [cmd], shell = ["/bin/sh", "-ec"] } = stage.script ?? {};
+  const cwd = resolve(root, stage.wdir ?? ".");
+  const own = { ...stage.script?.environ, ...stage.environ, [STAGE_VARIABLE]: stage.name };
+  for (const line of lines) {
+    const error = await inTerminal([...shell, line], cwd, { ...environ, ...own });
+    if (error !== null) return error;
+  }
+  return null;
+}
+
+async function inTerminal(
+  command: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<StageError | null> {
   const { fromCode, fromSignal } = await import("../executors/report.ts");
   // Ctrl-C reaches the command as well: it decides, and we wait.
   const ignore = (): void => undefined;
   process.on("SIGINT", ignore);
-  const { lines = [cmd], shell = ["/bin/sh", "-ec"] } = stage.script ?? {};
   try {
-    for (const line of lines) {
-      const child = Bun.spawn([...shell, line], {
-        cwd: resolve(root, stage.wdir ?? "."),
-        env: {
-          ...environ,
-          ...stage.script?.environ,
-          ...stage.environ,
-          [STAGE_VARIABLE]: stage.name,
-        },
-        stdio: ["inherit", "inherit", "inherit"],
-      });
-      const forward = (signal: NodeJS.Signals): void => child.kill(signal);
-      process.on("SIGTERM", forward);
-      const code = await child.exited;
-      process.off("SIGTERM", forward);
-      if (child.signalCode !== null) return fromSignal(String(child.signalCode));
-      if (code !== 0) return fromCode(code);
-    }
-    return null;
+    const child = Bun.spawn([...command], { cwd, env, stdio: ["inherit", "inherit", "inherit"] });
+    const forward = (signal: NodeJS.Signals): void => child.kill(signal);
+    process.on("SIGTERM", forward);
+    const code = await child.exited;
+    process.off("SIGTERM", forward);
+    if (child.signalCode !== null) return fromSignal(String(child.signalCode));
+    return code === 0 ? null : fromCode(code);
   } finally {
     process.off("SIGINT", ignore);
   }

@@ -5,6 +5,7 @@ import { openProject as open } from "../engine/open.ts";
 import { graphOf, type OutsOptions, type Project } from "../engine/project.ts";
 import type { Targets } from "../engine/targets.ts";
 import { replaceConsole } from "../executors/console.ts";
+import type { PythonPlace } from "../executors/python.ts";
 import { ok, orStop, type Result } from "../model/failure.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Found, find } from "../pipeline/find.ts";
@@ -45,14 +46,15 @@ export async function openProject(
   context: Context,
   sets: readonly SetValue[] = [],
   outs: OutsOptions = {},
+  flags: SettingFlags = {},
 ): Promise<Project> {
-  const { found, settings } = await locate(context);
+  const { found, settings } = await locate(context, flags);
   divertUserOutput(context);
-  const { preload, links } = settings;
+  const { preload, python, links } = settings;
   const { environ } = context;
   const onWarning = (message: string): void => warn(context, [message]);
   const keeping = { links, onWarning, ...outs };
-  const project = await open({ found, sets, preload, environ, outs: keeping });
+  const project = await open({ found, sets, preload, python, environ, outs: keeping });
   warn(context, project.warnings);
   return project;
 }
@@ -62,7 +64,7 @@ export async function openGraph(
   context: Context,
 ): Promise<{ found: Found } & Pick<Project, "graph" | "targets">> {
   const { found } = await locate(context);
-  if (found.kind === "dvc") {
+  if (found.kind === "dvc" || found.python) {
     const project = await openProject(context);
     project.state.close();
     return { found, graph: project.graph, targets: project.targets };
@@ -85,21 +87,32 @@ export function targetsOf(
   return { targets: isAsIs ? targets : rootedTargets(targets, cwd, root), glob, folder };
 }
 
+export interface Loaded {
+  readonly stages: readonly Stage[];
+  readonly warnings: readonly string[];
+  /** What runs Python functions; absent: there are none. */
+  readonly python?: PythonPlace;
+}
+
 /** Stages and warnings of a pipeline file. */
-export async function loadStages(
-  found: Found,
-  sets: readonly SetValue[],
-): Promise<Result<{ stages: Stage[]; warnings: readonly string[] }>> {
+export async function loadStages(found: Found, sets: readonly SetValue[]): Promise<Result<Loaded>> {
   if (found.kind === "dvc") return await loadDvc(found);
+  if (found.python) return await loadPython(found, sets);
   const { root, file } = found;
   process.chdir(root);
   const declared = await load(file);
   return declared.ok ? await resolve(declared.value, { root, sets }) : declared;
 }
 
-async function loadDvc(
-  found: Found,
-): Promise<Result<{ stages: Stage[]; warnings: readonly string[] }>> {
+async function loadPython(found: Found, sets: readonly SetValue[]): Promise<Result<Loaded>> {
+  const { loadPython: load } = await import("../engine/python/load.ts");
+  const environ = process.env as Record<string, string>;
+  const settings = await readSettings(found.root, {}, environ);
+  if (!settings.ok) return settings;
+  return await load({ found, sets, environ, python: settings.value.python });
+}
+
+async function loadDvc(found: Found): Promise<Result<Loaded>> {
   const { readProject } = await import("../dvc/project.ts");
   const { membersOf } = await import("../engine/dvc/stages.ts");
   const { root, file } = await ofRepository(found);

@@ -79,7 +79,12 @@ const FLAGS = {
     type: "boolean",
     description: "fetch from DVC's remote (a folder of this machine) what is missing",
   },
-  python: { type: "string", later: true, valueHint: "PATH", description: "the interpreter" },
+  python: {
+    type: "string",
+    valueHint: "PATH",
+    completes: "file",
+    description: "the interpreter of a pipeline.py",
+  },
   profile: {
     type: "string",
     valueHint: "FILE",
@@ -111,6 +116,7 @@ export const command = define({
     { line: "fastpipe run --glob 'train@en-*' -k -j4", says: "a pattern; go on after failures" },
     { line: "fastpipe run -s -f train", says: "just `train`, in any case" },
     { line: "fastpipe run --profile trace.json", says: "and see where the time goes" },
+    { line: "fastpipe run --python .venv-gpu/bin/python", says: "a pipeline.py by that Python" },
   ],
   exits: [
     ["0", "all is up to date"],
@@ -179,7 +185,7 @@ async function dryRun(
   const { locate, openProject, parseSets } = await import("./open.ts");
   const { dryRun: dry } = await import("../engine/session.ts");
   const { found } = await locate(context, args);
-  const project = await openProject(context, parseSets(args.set), outsOptions(args));
+  const project = await openProject(context, parseSets(args.set), outsOptions(args), args);
   const renderer = rendererFor(args, context);
   try {
     await dry(project, await rooted(targets, context, found), (event) => renderer.on(event));
@@ -218,6 +224,7 @@ async function realRun(
     jobs: settings.jobs,
     executor: settings.executor,
     preload: settings.preload,
+    python: settings.python,
     outs: {
       ...outsOptions(args),
       links: settings.links,

@@ -86,6 +86,10 @@ function taskOf(bench: Bench, stage: Stage): Task {
   const { root, environ } = bench.project;
   if (stage.cmd === null) {
     const job = { stage: stage.name, shapes: stage.shapes, params: stage.params };
+    if (stage.kind === "python") {
+      const { floats = [], group, name } = stage;
+      return { kind: "python", job: { ...job, floats }, name: group ?? name };
+    }
     const { freshModules: fresh, freshWorkers: alone } = bench;
     return { kind: "function", job, fresh, alone };
   }

@@ -1,5 +1,6 @@
 // An opened project: its definitions, what is recorded of them and what is on disk. Opening runs nothing.
 import { join } from "node:path";
+import type { PythonPlace } from "../executors/python.ts";
 import type * as fingerprints from "../fingerprint/fingerprint.ts";
 import { RULES } from "../fingerprint/rules.ts";
 import { build } from "../graph/build.ts";
@@ -34,6 +35,8 @@ export interface OpenOptions {
   readonly environ: Readonly<Record<string, string>>;
   readonly outs?: OutsOptions;
   readonly watch?: Watch;
+  /** The interpreter that was asked for; default: it is found. */
+  readonly python?: string | null;
 }
 
 /** How outs are kept and brought back. */
@@ -81,6 +84,8 @@ export interface Project {
   readonly stagesId: string | null;
   readonly fingerprints: fingerprints.Fingerprints;
   readonly registration: Registration;
+  /** What runs Python functions; absent: there are none. */
+  readonly python?: PythonPlace;
   /** For people; said once. */
   readonly warnings: readonly string[];
 }
@@ -153,7 +158,8 @@ export async function open(options: OpenOptions): Promise<Project> {
 
 const LINKS: readonly LinkType[] = ["reflink", "copy"];
 
-function outsOf(
+/** Kept in our own cache. */
+export function outsOf(
   root: string,
   index: FileIndex,
   records: Records,
@@ -173,7 +179,7 @@ export function graphOf(root: string, stages: readonly Stage[], index?: FileInde
   throw new Stop(withSources(root, built.error));
 }
 
-function realOf(root: string, index?: FileIndex): (path: string) => string {
+export function realOf(root: string, index?: FileIndex): (path: string) => string {
   return realPaths(root, index && ((file, stat) => index.foresee(file, stat)));
 }
 
@@ -190,7 +196,7 @@ function checkPreload(root: string, preload: readonly string[]): Failure[] {
   });
 }
 
-function locksOf({ root, name, default: isDefault }: finding.Found): string {
+export function locksOf({ root, name, default: isDefault }: finding.Found): string {
   const dir = join(root, ".fastpipe", "stages");
   // `other.ts` and `other.js` are two pipelines.
   return isDefault ? dir : join(dir, name.replace(/\.ts$/, ""));

@@ -122,7 +122,7 @@ class Execution {
       executorOf: (stage) => this.#executorOf(stage.executor ?? request.executor),
     };
     const stale = [...planned.stages.values()].filter(isOpen);
-    this.#functions = stale.filter((one) => one.stage.cmd === null).length;
+    this.#functions = stale.filter((one) => one.stage.kind === "ts").length;
     const { durations } = request;
     // As long as nothing is known of them, stages of DVC's start in DVC's order.
     const isOrdered = project.kind === "dvc" && durations.size === 0;

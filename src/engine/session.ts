@@ -95,6 +95,7 @@ async function runOpened(
           run: id,
           environ: project.environ,
           onWarning: options.onWarning,
+          ...(project.python && { python: project.python }),
         }),
       durations: past.durations(),
     });

@@ -1,10 +1,11 @@
 // The executors behind one interface.
-import type { Executor, FunctionTask, Outcome, RunOptions } from "../model/executor.ts";
+import type { Executor, FunctionTask, Outcome, PythonTask, RunOptions } from "../model/executor.ts";
 import { unreachable } from "../model/failure.ts";
 import { EXECUTORS, type ExecutorName } from "../model/stage.ts";
 import { Pool } from "./pool.ts";
 import { runInProcess } from "./process.ts";
 import { RUN_VARIABLE, type Setup } from "./protocol.ts";
+import type { PythonPlace } from "./python.ts";
 import { runCommand } from "./shell.ts";
 import { Warden } from "./warden.ts";
 
@@ -17,6 +18,8 @@ export interface CreateOptions extends Setup {
   readonly environ: Readonly<Record<string, string>>;
   /** What can't be said of one stage: processes that were left, when all have ended. */
   readonly onWarning?: (message: string) => void;
+  /** Absent: no stage is a Python function. */
+  readonly python?: PythonPlace;
 }
 
 /** Nothing is started before the first `run` or `expect`. Executors of one run share its watchdog. */
@@ -33,6 +36,12 @@ export function create(name: ExecutorName, options: CreateOptions): Executor {
     enter(options.root);
     return pool.run(task, settings);
   };
+  const runPythonTask = async (task: PythonTask, settings: RunOptions): Promise<Outcome> => {
+    const { python } = options;
+    if (python === undefined) throw new Error("no Python for a stage that is a Python function");
+    const { runPython } = await import("./python.ts");
+    return await runPython(task, { ...options, environ, python }, settings, warden);
+  };
   let closing: Promise<void> | null = null;
   return {
     run(task, settings) {
@@ -41,6 +50,8 @@ export function create(name: ExecutorName, options: CreateOptions): Executor {
           return runCommand(task, options.run, settings, warden);
         case "function":
           return runFunction(task, settings);
+        case "python":
+          return runPythonTask(task, settings);
         default:
           return unreachable(task);
       }

@@ -10,11 +10,11 @@ import { within } from "./paths.ts";
 import { DAMAGED, PipelineCode } from "./pipeline-code.ts";
 import { LostFacts, ModuleReader } from "./read-module.ts";
 import { statefulness } from "./shared-state.ts";
-import type { StageCode } from "./stage-code.ts";
 import { type FingerprintCache, stands } from "./stat.ts";
 import { usedOuts } from "./used-outs.ts";
 import { Uses } from "./uses.ts";
 
+export { xxh64 as textDigest } from "./digest.ts";
 export { manifestDigest } from "./manifest.ts";
 export { RULES } from "./rules.ts";
 export type { FingerprintCache } from "./stat.ts";
@@ -74,7 +74,7 @@ async function made(
   const uses = new Uses(root, cache, isOut);
   // Commands count by their text and what they say that they use.
   if (!stages.some((stage) => stage.kind === "ts")) {
-    const manifests = manifestsOf(stages, null, uses);
+    const manifests = manifestsOf(stages, () => null, uses);
     const changed = changedUses(stages, uses);
     return ok({ manifests, modules: [], stateful: [], changesWorld: false, changed });
   }
@@ -92,7 +92,7 @@ async function made(
   // Made when something has run.
   const kinds = once(() => new Map(stages.map(({ name, kind }) => [name, kind])));
   let stateful: readonly string[] | undefined;
-  const manifests = manifestsOf(stages, code, uses);
+  const manifests = manifestsOf(stages, (stage) => code.of(stage), uses);
   const broken = reachedFailures(graph, manifests);
   if (broken.length > 0) return fail(...broken);
   return ok({
@@ -117,7 +117,7 @@ async function made(
 }
 
 /** Of the files that a stage says it uses. */
-function changedUses(stages: readonly Stage[], uses: Uses): Fingerprints["changed"] {
+export function changedUses(stages: readonly Stage[], uses: Uses): Fingerprints["changed"] {
   const specs = once(() => new Map(stages.map((stage) => [stage.name, stage.uses])));
   return (name) => (specs().get(name) ?? []).flatMap((spec) => uses.changed(spec));
 }
@@ -180,9 +180,9 @@ function reachedFailures(
 }
 
 /** Stages with the same code and claims share one manifest. */
-function manifestsOf(
+export function manifestsOf(
   stages: readonly Stage[],
-  code: StageCode | null,
+  codeOf: (stage: Stage) => CodeEntries | null,
   uses: Uses,
 ): ReadonlyMap<string, Manifest> {
   const manifests = new Map<string, Manifest>();
@@ -190,7 +190,7 @@ function manifestsOf(
   for (const stage of stages) {
     const { name, kind, uses: specs, env } = stage;
     if (kind === "cmd" && specs.length === 0) continue;
-    const entries = kind === "ts" && code ? code.of(stage) : null;
+    const entries = kind === "cmd" ? null : codeOf(stage);
     const named: string[] = [];
     for (const variable in env) if (entries?.env.has(variable)) named.push(variable);
     const all = entries?.wholeEnv !== undefined && !isEmpty(env);

@@ -27,7 +27,15 @@ export interface CommandTask {
   readonly environ: Readonly<Record<string, string>>;
 }
 
-export type Task = FunctionTask | CommandTask;
+/** A Python function. */
+export interface PythonTask {
+  readonly kind: "python";
+  readonly job: Job;
+  /** The name in its declaration: that of the group, for a member of a matrix. */
+  readonly name: string;
+}
+
+export type Task = FunctionTask | CommandTask | PythonTask;
 
 export interface RunOptions {
   readonly onOutput: OnOutput;

@@ -6,7 +6,7 @@ import type { Value, ValueMap } from "./value.ts";
 export type ExecutorName = "warm" | "interpreter" | "process";
 export const EXECUTORS: readonly ExecutorName[] = ["warm", "interpreter", "process"];
 
-export type StageKind = "ts" | "cmd";
+export type StageKind = "ts" | "python" | "cmd";
 
 export interface Dep {
   readonly path: string;
@@ -83,6 +83,8 @@ export interface Stage {
   readonly paramFiles?: readonly string[];
   /** By param, where `param()` says that its value lives; absent: none. */
   readonly paramSources?: Readonly<Record<string, ParamSource>>;
+  /** Paths of params that are whole floats, where code can tell them from integers; absent: none. */
+  readonly floats?: readonly (readonly string[])[];
   readonly matrix: ValueMap;
   /** The shell text with `${...}` filled in; null for a function. */
   readonly cmd: string | null;
@@ -108,4 +110,6 @@ export interface Job {
   readonly stage: string;
   readonly shapes: Shapes;
   readonly params: ValueMap;
+  /** Of a Python function: see `Stage`. */
+  readonly floats?: readonly (readonly string[])[];
 }

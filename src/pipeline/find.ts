@@ -16,22 +16,24 @@ export interface Found {
   readonly default: boolean;
   /** Modules that call `stage()`, or DVC's YAML. */
   readonly kind: "code" | "dvc";
+  /** Its language is Python. */
+  readonly python?: true;
 }
 
 const EXTENSIONS = ["ts", "mts", "cts", "js", "mjs", "cjs", "tsx"];
 
 /** The names of modules that are looked for, from the current folder upwards. */
-export const DEFAULT_NAMES: readonly string[] = EXTENSIONS.map((ext) => `pipeline.${ext}`);
+export const DEFAULT_NAMES: readonly string[] = [
+  ...EXTENSIONS.map((ext) => `pipeline.${ext}`),
+  "pipeline.py",
+];
 
 /** The only name that DVC knows; taken where no module is. */
 export const DVC_NAME = "dvc.yaml";
 
-/** Pipelines of a kind that is known by name only. */
-const NOT_SUPPORTED = "pipeline.py";
-
-/** Is it a name that is looked for, whether this version runs such files or not? */
+/** Is it a name that is looked for? */
 export function isPipelineName(name: string): boolean {
-  return [...DEFAULT_NAMES, NOT_SUPPORTED, DVC_NAME].includes(name);
+  return [...DEFAULT_NAMES, DVC_NAME].includes(name);
 }
 
 /** Finds the pipeline file: `file` relative to `cwd`, else the nearest folder upwards that has one. */
@@ -63,7 +65,7 @@ function findUpwards(cwd: string): Result<Found> {
   let exported: string | undefined;
   for (let folder = start; ; folder = dirname(folder)) {
     const isThere = (name: string): boolean => kindAt(join(folder, name)) === "file";
-    const modules = [...DEFAULT_NAMES, NOT_SUPPORTED].filter(isThere);
+    const modules = DEFAULT_NAMES.filter(isThere);
     const isRival = modules.length > 0 && isThere(DVC_NAME) && isSecond(folder, modules);
     const names = isRival ? [...modules, DVC_NAME] : modules;
     const [first, second] = names;
@@ -82,7 +84,7 @@ function findUpwards(cwd: string): Result<Found> {
     }
     if (dirname(folder) === folder) break;
   }
-  const message = `no pipeline.ts or dvc.yaml in ${start} or in a folder above it`;
+  const message = `no pipeline.ts, pipeline.py or dvc.yaml in ${start} or in a folder above it`;
   if (exported !== undefined) {
     return fail({
       code: "no_pipeline",
@@ -117,11 +119,20 @@ function says(file: string, asks: (text: string) => boolean): boolean {
 function accept(folder: string, name: string): Result<Found> {
   const extension = /\.([^.]+)$/.exec(name)?.[1] ?? "";
   const isDvc = name === DVC_NAME;
-  if (!isDvc && !EXTENSIONS.includes(extension)) return refuse(join(folder, name), extension);
+  const python = extension === "py";
+  if (!isDvc && !python && !EXTENSIONS.includes(extension))
+    return refuse(join(folder, name), extension);
   const root = realpathSync(folder);
   const isDefault = isDvc || DEFAULT_NAMES.includes(name);
   const kind = isDvc ? "dvc" : "code";
-  return ok({ root, file: join(root, name), name, default: isDefault, kind });
+  return ok({
+    root,
+    file: join(root, name),
+    name,
+    default: isDefault,
+    kind,
+    ...(python && { python }),
+  });
 }
 
 function refuse(path: string, extension: string): Result<never> {
@@ -134,11 +145,8 @@ function refuse(path: string, extension: string): Result<never> {
   }
   return fail({
     code: "not_supported",
-    message:
-      extension === "py"
-        ? `${path}: this version runs TypeScript and JavaScript pipelines only`
-        : `${path} is not a pipeline file`,
-    hint: `A pipeline file ends in ${EXTENSIONS.map((ext) => `.${ext}`).join(", ")}, or is DVC's ${DVC_NAME}.`,
+    message: `${path} is not a pipeline file`,
+    hint: `A pipeline file ends in ${[...EXTENSIONS, "py"].map((ext) => `.${ext}`).join(", ")}, or is DVC's ${DVC_NAME}.`,
   });
 }
 

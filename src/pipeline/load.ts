@@ -10,6 +10,7 @@ import type { Frame } from "../model/stage.ts";
 import { mayEnd } from "./alive.ts";
 import { installJsx } from "./jsx.ts";
 import { loadFailures } from "./load-errors.ts";
+import type { ParamType } from "./param-type.ts";
 import { placeOf, userFrames, withSource } from "./place.ts";
 
 export type { StageFunction } from "../api/registry.ts";
@@ -27,6 +28,14 @@ export interface Declared {
   readonly file: string;
   /** About the spec, for people. */
   readonly warnings: readonly string[];
+  /** Where the types of params are known: of a Python function. Their defaults keep integers and floats apart. */
+  readonly typed?: Typed;
+}
+
+export interface Typed {
+  readonly types: Readonly<Record<string, ParamType>>;
+  /** Params without a default. */
+  readonly required: readonly string[];
 }
 
 /** A module is evaluated once in a thread: so a file is loaded once too. */

@@ -23,15 +23,22 @@ export class ParamFiles {
     this.#cache = cache;
   }
 
-  /** The value, or why there is none; the fallback stands in for a missing file or key. */
-  get({ file, key, fallback }: FileParam, where: Where, label: string): Result<Value> {
+  /**
+   * The value, or why there is none; the fallback stands in for a missing file or key. `exact`: integers stay bigints.
+   */
+  get(
+    { file, key, fallback }: FileParam,
+    where: Where,
+    label: string,
+    exact = false,
+  ): Result<Value> {
     const content = this.#content(file);
     if (content.ok === false) {
       return { ok: false, error: content.error.map((failure) => ({ where, ...failure })) };
     }
     const value =
       content.ok === true && isMap(content.value) ? lookUp(content.value, key) : undefined;
-    if (value !== undefined) return ok(plain(value));
+    if (value !== undefined) return ok(exact ? value : plain(value));
     if (fallback !== undefined) return ok(fallback);
     const why = content.ok === true ? `${file} has no "${key}"` : `there is no file ${file}`;
     const known = content.ok === true && isMap(content.value) ? pathsIn(content.value) : [];

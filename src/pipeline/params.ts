@@ -5,9 +5,10 @@ import { type Failure, ok, type Result, type Where } from "../model/failure.ts";
 import { didYouMean, suggest } from "../model/suggest.ts";
 import { isMap, typeName, type ValueMap } from "../model/value.ts";
 import { type Adopted, adopt, describeMismatch } from "./adopt.ts";
-import type { Declared } from "./load.ts";
+import type { Declared, Typed } from "./load.ts";
 import { PARAMS_FILE, readSections, type Section } from "./params-file.ts";
 import type { SetValue } from "./sets.ts";
+import { resolveTyped, type TypedParams } from "./typed-params.ts";
 import type { TextCache } from "./yaml.ts";
 
 type Sets = typeof import("./sets.ts");
@@ -79,6 +80,27 @@ export class Params {
       for (const set of this.#sets) params = this.#applySet(target, only, set, params, failures);
     }
     return params;
+  }
+
+  /** The same for a stage that says the types of its params. */
+  resolveTyped(
+    { name, declared, matrix, defaults }: Target,
+    typed: Typed,
+    failures: Failure[],
+  ): TypedParams {
+    const all = Object.entries(declared.spec.params);
+    const byKey = new Set(all.flatMap(([key, one]) => (isByKey(one) ? [key] : [])));
+    this.#isByKey ||= byKey.size > 0;
+    const names = declared.spec.matrix ? [declared.name, name] : [name];
+    const target = { ...typed, names, stage: declared.name, where: declared.where };
+    const layers = {
+      sections: this.#sections,
+      sets: this.#sets,
+      tools: this.#tools,
+      used: this.#usedSets,
+      warnings: this.#warnings,
+    };
+    return resolveTyped({ ...target, defaults, matrix, byKey }, layers, failures);
   }
 
   /** What fits no stage: to be called when all are resolved. */

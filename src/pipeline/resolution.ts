@@ -85,6 +85,7 @@ class KeptStage implements Stage {
   readonly retries: number;
   readonly executor: Stage["executor"];
   readonly meta: Stage["meta"];
+  readonly floats?: NonNullable<Stage["floats"]>;
   readonly paramFiles: readonly string[];
   readonly paramSources: NonNullable<Stage["paramSources"]>;
   readonly #row: Row;
@@ -115,6 +116,7 @@ class KeptStage implements Stage {
     this.retries = common.retries;
     this.executor = common.executor;
     this.meta = common.meta;
+    if (common.floats && common.floats.length > 0) this.floats = common.floats;
     this.paramFiles = common.paramFiles ?? NONE;
     this.paramSources = common.paramSources ?? NO_VALUES;
     this.#row = row;
@@ -152,6 +154,7 @@ const NOTHING_SAID: Common = {
   retries: 0,
   executor: null,
   meta: null,
+  floats: NONE,
   paramFiles: NONE,
   paramSources: NO_VALUES,
 };
@@ -162,10 +165,10 @@ const DEFAULTS = textsOf(NOTHING_SAID);
 function commonOf(stage: Stage): Common {
   const { group, kind, desc, params, matrix, cmd, wdir, environ, env, uses } = stage;
   const { always, frozen, mutex, timeoutMs, retries, executor, meta } = stage;
-  const { paramFiles = NONE, paramSources = NO_VALUES } = stage;
+  const { floats = NONE, paramFiles = NONE, paramSources = NO_VALUES } = stage;
   const what = { group, kind, desc, params, matrix, cmd, wdir, environ, env, uses };
   const how = { always, frozen, mutex, timeoutMs, retries, executor, meta };
-  return { ...what, ...how, paramFiles, paramSources };
+  return { ...what, ...how, floats, paramFiles, paramSources };
 }
 
 function writtenOuts(stage: Stage, kind: OutKind, shape: Shaped): Written<WrittenOut> {

@@ -114,7 +114,9 @@ function resolveMember(
   failures: Failure[],
 ): Stage {
   const target = { name, declared, matrix: values, defaults };
-  const resolved = params ? params.resolve(target, failures) : defaults;
+  const { typed } = declared;
+  const made = typed && params?.resolveTyped(target, typed, failures);
+  const resolved = made?.params ?? params?.resolve(target, failures) ?? defaults;
   return makeStage({
     root,
     declared,
@@ -122,6 +124,7 @@ function resolveMember(
     matrix: values,
     params: declared.spec.matrix ? { ...resolved, ...values } : resolved,
     reserved,
+    ...(made && made.floats.length > 0 && { floats: made.floats }),
     report: new StageReport(declared, name, failures, warnings),
   });
 }
@@ -167,7 +170,7 @@ function readDefaults(declared: Declared, files: ParamFiles, failures: Failure[]
       continue;
     }
     const label = `param "${key}" of stage "${declared.name}"`;
-    const read = files.get(param, declared.where, label);
+    const read = files.get(param, declared.where, label, declared.typed !== undefined);
     if (read.ok) entries.push([key, read.value]);
     else failures.push(...read.error.map((one) => ({ stage: declared.name, ...one })));
   }

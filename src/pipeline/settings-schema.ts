@@ -28,7 +28,8 @@ export const SETTINGS_SCHEMA = {
       default: [],
     },
     python: {
-      description: "The Python interpreter: a path, or a name to look up in PATH.",
+      description:
+        "The interpreter of a pipeline.py: a path, or a name to look up in PATH. Default: the active virtual environment, .venv, `uv run` where a uv.lock is, python3.",
       type: "string",
       minLength: 1,
     },

@@ -26,6 +26,8 @@ export interface StageInput {
   readonly matrix: ValueMap;
   /** Matrix values included. */
   readonly params: ValueMap;
+  /** Paths of params that are whole floats. */
+  readonly floats?: NonNullable<Stage["floats"]>;
   /** Paths that no stage may make. */
   readonly reserved: ReadonlySet<string>;
   readonly report: Report;
@@ -58,6 +60,7 @@ class MadeStage implements Stage {
   readonly retries: number;
   readonly executor: ExecutorName | null;
   readonly meta: Value;
+  readonly floats?: NonNullable<Stage["floats"]>;
   readonly #declared: Declared;
 
   constructor(input: StageInput) {
@@ -70,7 +73,8 @@ class MadeStage implements Stage {
     const plots = fillOuts("plots", "plot", spec.plots, filler);
     this.name = name;
     this.group = spec.matrix ? declared.name : null;
-    this.kind = spec.cmd === null ? "ts" : "cmd";
+    this.kind = kindOf(declared);
+    if (input.floats) this.floats = input.floats;
     this.desc = spec.desc;
     this.deps = deps.deps;
     this.outs =
@@ -124,6 +128,11 @@ class MadeStage implements Stage {
       ),
     );
   }
+}
+
+function kindOf({ spec, file }: Declared): StageKind {
+  if (spec.cmd !== null) return "cmd";
+  return file.endsWith(".py") ? "python" : "ts";
 }
 
 function fillUses(uses: readonly string[], { texts }: Filler): readonly string[] {

@@ -9,6 +9,9 @@ import { shortValue } from "./values.ts";
 /** Paths named on the one line of a stage. */
 const PATHS = 3;
 
+/** Of one width. */
+const KINDS: Readonly<Record<Listed["kind"], string>> = { ts: "ts ", python: "py ", cmd: "cmd" };
+
 /** One line a stage, `name  deps -> outs`; everything with -v. Ends with a newline. */
 export function listText(stages: readonly Listed[], style: Style): string {
   if (stages.length === 0) return "No stages\n";
@@ -18,7 +21,7 @@ export function listText(stages: readonly Listed[], style: Style): string {
 }
 
 function line(stage: Listed, names: number, { paint, columns }: Style): string {
-  const head = `${pad(visible(stage.name), names)}  ${stage.kind === "ts" ? "ts " : stage.kind}`;
+  const head = `${pad(visible(stage.name), names)}  ${KINDS[stage.kind]}`;
   const flow = [paths(stage.deps), paths(stage.outs)].filter((text) => text !== "");
   const arrow = stage.outs.length === 0 ? flow.join("") : flowText(flow);
   const marks = [stage.frozen ? "frozen" : "", stage.always ? "always" : ""].filter(Boolean);

@@ -105,6 +105,10 @@ export function reportLines(error: StageError, output: LastOutput | null, style:
   const lines = indent(`${paint("red", "error:")} ${visibleBlock(error.message)}`, "  ").split(
     "\n",
   );
+  if (error.stack?.startsWith(TRACEBACK)) {
+    lines.push(...tracebackLines(error.stack, style));
+    return [...lines, ...outputLines(output, paint)];
+  }
   const frames = framesOf(error);
   const shown = verbose ? frames : frames.slice(0, FRAMES);
   for (const frame of shown) lines.push(paint("dim", `      ${visible(frame)}`));
@@ -116,13 +120,31 @@ export function reportLines(error: StageError, output: LastOutput | null, style:
       ),
     );
   }
-  if (output === null || output.lines.length === 0) return lines;
+  return [...lines, ...outputLines(output, paint)];
+}
+
+function outputLines(output: LastOutput | null, paint: Paint): string[] {
+  if (output === null || output.lines.length === 0) return [];
   const total = output.lines.length + output.dropped;
   const title =
     output.dropped === 0 ? "output:" : `output, the last ${output.lines.length} of ${total} lines:`;
-  lines.push(`  ${title}`);
-  for (const line of output.lines) lines.push(`  ${paint("dim", "|")} ${visibleOutput(line)}`);
-  return lines;
+  const lines = output.lines.map((line) => `  ${paint("dim", "|")} ${visibleOutput(line)}`);
+  return [`  ${title}`, ...lines];
+}
+
+/** How a traceback of Python begins. */
+const TRACEBACK = "Traceback (most recent call last):";
+/** Of its lines, without -v. */
+const TRACEBACK_LINES = 40;
+
+/** As Python shows it; of a long one the end, where the error is. */
+function tracebackLines(stack: string, { paint, verbose }: Style): string[] {
+  const all = stack.split("\n");
+  const shown = verbose ? all : all.slice(-TRACEBACK_LINES);
+  const lines = shown.map((line) => paint("dim", `    ${visible(line)}`.trimEnd()));
+  if (all.length === shown.length) return lines;
+  const left = `    ... ${count(all.length - shown.length, "line")} before these (-v shows them)`;
+  return [paint("dim", left), ...lines];
 }
 
 /** The frames of a stack, each trimmed; a first line that only says the message again is left out. */

@@ -79,7 +79,7 @@ test("run --help has the flags of this version, and the exit codes", async () =>
     expect(stdout).toContain(flag);
   }
   expect(stdout).toContain("Exit codes\n  0 ");
-  expect(stdout).not.toContain("--python");
+  expect(stdout).toContain("--python PATH");
 });
 
 test("help wins over other mistakes", async () => {
@@ -102,12 +102,6 @@ test("an unknown command, near one or not", async () => {
   );
   expect(await wrong("xyzzyx")).toContain("`fastpipe --help` lists the commands");
   expect(await wrong("help", "rnu")).toContain('Did you mean "run"?');
-});
-
-test.each([["--python=python3"]])("run %s is known, and not supported yet", async (flag) => {
-  expect(await wrong("run", flag)).toMatch(
-    /^error: --[a-z-]+ is not supported in this version yet/,
-  );
 });
 
 test("unknown flags: a slip, another command's, or nothing like it", async () => {

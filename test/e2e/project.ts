@@ -1,5 +1,12 @@
 // A real project on disk, driven through the built executable.
-import { type Finished, fastpipe, jsonLines, type RunSettings, tempDir } from "../helpers.ts";
+import {
+  type Finished,
+  fastpipe,
+  jsonLines,
+  type RunSettings,
+  type TempDir,
+  tempDir,
+} from "../helpers.ts";
 
 export interface Ran extends Finished {
   readonly events: Record<string, unknown>[];
@@ -63,9 +70,16 @@ export function commands(stages: Readonly<Record<string, string>>): string {
   return `import { stage } from "fastpipe";\n${calls.join("\n")}\n`;
 }
 
-export async function project(files: Readonly<Record<string, string>> = CHAIN): Promise<Project> {
-  const dir = await tempDir(files);
+/** In a new folder, or in one that is there. */
+export async function project(
+  files: Readonly<Record<string, string>> = CHAIN,
+  dir?: TempDir,
+): Promise<Project> {
   const isDvc = Object.keys(files).some((name) => name.endsWith("dvc.yaml"));
+  return inFolder(dir ?? (await tempDir(files)), isDvc);
+}
+
+function inFolder(dir: TempDir, isDvc: boolean): Project {
   const run = async (args: readonly string[] = [], settings: RunSettings = {}): Promise<Ran> => {
     const finished = await fastpipe(dir.path, ["run", "--json", ...args], settings);
     const events = jsonLines(finished.stdout);

@@ -14,6 +14,7 @@ test("the file of a default name, here or in a folder above", async () => {
       name,
       default: true,
       kind: "code" as const,
+      ...(name.endsWith(".py") && { python: true as const }),
     };
     expect(find(dir.path)).toEqual({ ok: true, value });
     expect(find(join(dir.path, "a/b"))).toEqual({ ok: true, value });
@@ -66,7 +67,7 @@ test("none", async () => {
     error: [
       {
         code: "no_pipeline",
-        message: `no pipeline.ts or dvc.yaml in ${dir.path}/a or in a folder above it`,
+        message: `no pipeline.ts, pipeline.py or dvc.yaml in ${dir.path}/a or in a folder above it`,
         hint: expect.stringContaining("fastpipe init"),
       },
     ],
@@ -83,14 +84,7 @@ test("a named file that is not there, is a folder, or is of another kind", async
   expect(find(dir.path, "notes.txt")).toMatchObject({
     error: [{ code: "not_supported", message: expect.stringContaining("is not a pipeline file") }],
   });
-  expect(find(dir.path, "p.py")).toMatchObject({
-    error: [{ code: "not_supported", message: expect.stringContaining("this version runs") }],
-  });
-});
-
-test("a pipeline of a kind that is not run yet says so", async () => {
-  await using dir = await tempDir({ "pipeline.py": "" });
-  expect(find(dir.path)).toMatchObject({ error: [{ code: "not_supported" }] });
+  expect(find(dir.path, "p.py")).toMatchObject({ value: { python: true, default: false } });
 });
 
 test("a module and a dvc.yaml are two, unless one was made of the other", async () => {

@@ -34,6 +34,7 @@ function plain(stage: Stage): Readonly<Record<keyof Stage, unknown>> {
     outs: stage.outs,
     shapes: stage.shapes,
     params: stage.params,
+    floats: stage.floats,
     matrix: stage.matrix,
     cmd: stage.cmd,
     script: stage.script,
