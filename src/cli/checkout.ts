@@ -1,4 +1,7 @@
 // `fastpipe checkout`: workspace = locks.
+import { realpathSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import type { Project } from "../engine/project.ts";
 import { EXIT } from "../model/failure.ts";
 import { outStyle } from "../ui/paint.ts";
 import { checkoutJson, checkoutText } from "../ui/placed.ts";
@@ -40,10 +43,14 @@ export const command = define({
     const { selectTargets } = await import("./planned.ts");
     const { checkout } = await import("../engine/checkout.ts");
     const placed = await withProject(context, args, async (project) => {
-      const { named } = selectTargets(project, context.cwd, targets, glob);
-      const paths = outsAmong(project, targets);
-      const tracked = targets.length === 0;
-      return await checkout(project, { stages: named, ...(paths && { paths }), tracked, force });
+      const { data, others } = apart(project, context.cwd, targets);
+      const isData = targets.length > 0 && others.length === 0;
+      const stages = isData
+        ? new Set<string>()
+        : selectTargets(project, context.cwd, others, glob).named;
+      const paths = outsAmong(project, others);
+      const tracked = targets.length === 0 ? new Set(project.tracked.keys()) : data;
+      return await checkout(project, { stages, ...(paths && { paths }), tracked, force });
     });
     const { terminal, json, quiet, verbose } = context;
     const bad = placed.filter(
@@ -59,3 +66,22 @@ export const command = define({
     return bad.length > 0 ? EXIT.failed : EXIT.done;
   },
 });
+
+/** Targets that are data which no stage makes, by its path or by that of its `.dvc` file, and all others. */
+function apart(
+  { root, tracked }: Pick<Project, "root" | "tracked">,
+  cwd: string,
+  targets: readonly string[],
+): { readonly data: ReadonlySet<string>; readonly others: readonly string[] } {
+  const data = new Set<string>();
+  const others: string[] = [];
+  for (const target of targets) {
+    const path = relative(root, resolve(realpathSync(cwd), target))
+      .split(sep)
+      .join("/");
+    const found = [path, path.replace(/\.dvc$/, "")].find((one) => tracked.has(one));
+    if (found === undefined) others.push(target);
+    else data.add(found);
+  }
+  return { data, others };
+}

@@ -12,8 +12,8 @@ export interface CheckoutRequest {
   readonly stages: ReadonlySet<string>;
   /** Of these only the outs at these paths; absent: all. */
   readonly paths?: ReadonlySet<string>;
-  /** Also tracked data that no stage makes. */
-  readonly tracked: boolean;
+  /** Also of tracked data that no stage makes: these paths. */
+  readonly tracked: ReadonlySet<string>;
   /** Edits that are kept nowhere else go. */
   readonly force: boolean;
 }
@@ -24,10 +24,9 @@ export async function checkout(
   { stages, paths, tracked, force }: CheckoutRequest,
 ): Promise<readonly Placed[]> {
   const placed: Placed[] = [];
-  if (tracked) {
-    for (const [path, entry] of project.tracked) {
-      placed.push({ path, stage: null, ...(await place(project, path, entry, force)) });
-    }
+  for (const [path, entry] of project.tracked) {
+    if (!tracked.has(path)) continue;
+    placed.push({ path, stage: null, ...(await place(project, path, entry, force)) });
   }
   for (const name of project.graph.order) {
     if (!stages.has(name)) continue;

@@ -7,7 +7,7 @@ import { Stop } from "../model/failure.ts";
 import type { FileEntry, Hash, Lock } from "../model/lock.ts";
 import type { Stage } from "../model/stage.ts";
 import { type Aside, moveAside } from "../store/aside.ts";
-import { IoError } from "../store/io-error.ts";
+import { IoError, ioError } from "../store/io-error.ts";
 import type { Facts } from "./decide.ts";
 import { type Bench, execute, removeOuts, warn } from "./execute.ts";
 import { makeLock } from "./lock.ts";
@@ -44,7 +44,7 @@ async function attemptAll(bench: Bench, stage: Stage, facts: Facts): Promise<Per
   // Before they are hashed, so that an edit in between is noticed at the end.
   const stamps = stage.deps.map((dep) => index.stamp(dep.path));
   const deps = await lookAll(bench, stage.deps);
-  if (typeof deps === "string") return failed(ioError(missingDep(stage, deps)), 1);
+  if (typeof deps === "string") return failed(ofDisk(missingDep(stage, deps)), 1);
   took("hash inputs");
   await bench.project.outStore.release(stage);
   const own = await usersOwn(bench.project, stage);
@@ -189,7 +189,14 @@ async function dropAside(
 }
 
 function makeParents(root: string, stage: Stage): void {
-  for (const out of stage.outs) mkdirSync(dirname(join(root, out.path)), { recursive: true });
+  for (const { path } of stage.outs) {
+    const folder = dirname(join(root, path));
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw ioError("make the folder of", path, error);
+    }
+  }
 }
 
 function missingOut(path: string): Failed {
@@ -203,7 +210,7 @@ export function missingDep(stage: Stage, path: string): string {
   return `${path} does not exist, and ${stage.name} depends on it`;
 }
 
-function ioError(message: string): StageError {
+function ofDisk(message: string): StageError {
   return { kind: "io", message, exit: null, signal: null };
 }
 

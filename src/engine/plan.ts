@@ -68,7 +68,7 @@ export async function plan(
     const pending = upstreamOf(stage);
     const look: Look = pending === null ? seen : (path) => pending.get(path) ?? seen(path);
     const decided = decide(project, stage, facts(stage), look, options, willRun);
-    const expected = withParams(project, decided, willRun);
+    const expected = withParams(project, decided, willChange);
     const known = options.allowMissing ? expected : withLost(expected, lost.get(name));
     const outs = await foreseeOuts(project, known, options, look);
     for (const [path, entry] of outs ?? []) foreseen.set(path, entry);

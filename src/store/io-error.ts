@@ -10,6 +10,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: "the disk reports an error",
   ENOENT: "it is not there",
   EISDIR: "it is a directory",
+  EEXIST: "something else is in its place",
   ENOTDIR: "a part of its path is not a directory",
   ELOOP: "its symbolic links form a loop",
   ENAMETOOLONG: "the name is too long",

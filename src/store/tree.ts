@@ -10,7 +10,13 @@ function files(): typeof import("node:fs/promises") {
 
 /** Also true of a symbolic link that leads nowhere. */
 export function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    // A file stands where one of its folders would be.
+    if (codeOf(error) === "ENOTDIR") return false;
+    throw error;
+  }
 }
 
 /** Follows symbolic links. */

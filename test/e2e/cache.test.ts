@@ -363,13 +363,30 @@ test("hardlinks: a dep that has its bytes in common with another file is not cha
   }
 });
 
+test("a file of the user's where a folder of an out belongs is told, and stays", async () => {
+  await using p = await project({
+    "pipeline.ts": commands({ a: 'outs: ["o/m"], cmd: "echo 1 > o/m"' }),
+  });
+  await p.run();
+  await rm(join(p.path, "o"), { recursive: true });
+  await p.file("o", "mine\n");
+  for (const args of [["run"], ["checkout"], ["run", "-f"]]) {
+    const { code, stderr, stdout } = await p.fastpipe(args);
+    expect([args, code]).toEqual([args, 1]);
+    expect(stdout + stderr).toContain(
+      "cannot make the folder of o/m: something else is in its place",
+    );
+    expect(await p.read("o")).toBe("mine\n");
+  }
+});
+
 test("a cache that is no folder is told, and is no bug", async () => {
   await using p = await project();
   await p.run();
   await rm(join(p.path, CACHE), { recursive: true });
   await p.file(CACHE, "x");
   await edit(p, "rows: 1", "rows: 2");
-  for (const args of [["gc", "--workspace"], ["commit"], ["run"]]) {
+  for (const args of [["commit"], ["run"]]) {
     const { code, stderr, stdout } = await p.fastpipe(args);
     expect([args, code === 0]).toEqual([args, false]);
     expect(stderr + stdout).toContain("ENOTDIR");

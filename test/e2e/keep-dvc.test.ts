@@ -42,6 +42,11 @@ withDvc("beside DVC", () => {
     expect(await repo.read("d/x")).toBe("1\n");
     expect(isClean(repo)).toBe(true);
     expect(repo.sh("git status --porcelain")).toBe("?? .fastpipe/\n");
+    for (const target of ["data", "data.dvc"]) {
+      await rm(join(repo.path, "data"));
+      expect((await said(repo, "checkout", target)).restored).toBe(1);
+      expect(await repo.read("data")).toBe("data\n");
+    }
     await rm(join(repo.path, "d"), { recursive: true });
     await repo.file("out", "mine");
     const kept = await said(repo, "checkout");
