@@ -58,7 +58,7 @@ test("flags of the command and of all commands", async () => {
   expect(flags).toContain("--keep-going");
   expect(flags).toContain("--quiet");
   expect(flags).toContain("--pull");
-  expect(flags).not.toContain("--python");
+  expect(flags).toContain("--python");
   expect(await asked(dir.path, "status", "--ex")).toEqual(["--exit-code"]);
   expect(await asked(dir.path, "--no")).toEqual(["--no-color"]);
 });
