@@ -125,41 +125,50 @@ export async function open(options: OpenOptions): Promise<Project> {
     code,
   });
   took("fingerprint");
+  return codeProject(options, {
+    graph,
+    state: store,
+    index,
+    stagesId: defined.id ?? null,
+    fingerprints: orStop(analysed),
+    warnings,
+    registration,
+  });
+}
+
+/** What is known of a pipeline that is code, in whatever language. */
+type Known = Pick<
+  Project,
+  "graph" | "state" | "index" | "stagesId" | "fingerprints" | "warnings" | "registration" | "python"
+>;
+
+/** With locks and a cache of our own. */
+export function codeProject({ found, environ, outs }: OpenOptions, known: Known): Project {
+  const { root, file } = found;
+  const { graph, state: store, index, fingerprints: prints } = known;
   const lockDir = locksOf(found);
-  const prints = orStop(analysed);
   const records = new StageLocks(root, lockDir, graph.order, store);
+  const facts = factsOf({ fingerprints: prints, environ });
   return {
+    ...known,
     kind: "code",
     root,
     file,
     environ,
-    graph,
-    state: store,
-    index,
     lockDir,
     records,
-    outStore: outsOf(
-      root,
-      index,
-      records,
-      factsOf({ fingerprints: prints, environ }),
-      options.outs,
-    ),
+    outStore: outsOf(root, index, records, facts, outs),
     targets: null,
     ready: (stage) => ({ stage, problems: [] }),
     prepare: async () => undefined,
     tracked: NO_DATA,
-    stagesId: defined.id ?? null,
-    fingerprints: prints,
-    warnings,
-    registration,
   };
 }
 
 const LINKS: readonly LinkType[] = ["reflink", "copy"];
 
 /** Kept in our own cache. */
-export function outsOf(
+function outsOf(
   root: string,
   index: FileIndex,
   records: Records,
@@ -196,7 +205,7 @@ function checkPreload(root: string, preload: readonly string[]): Failure[] {
   });
 }
 
-export function locksOf({ root, name, default: isDefault }: finding.Found): string {
+function locksOf({ root, name, default: isDefault }: finding.Found): string {
   const dir = join(root, ".fastpipe", "stages");
   // `other.ts` and `other.js` are two pipelines.
   return isDefault ? dir : join(dir, name.replace(/\.ts$/, ""));

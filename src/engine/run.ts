@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Emit } from "../model/event.ts";
 import type { Executor } from "../model/executor.ts";
-import { EXIT, type ExitCode, type Failure } from "../model/failure.ts";
+import { EXIT, type ExitCode } from "../model/failure.ts";
 import type { Reason } from "../model/reason.ts";
 import type { ExecutorName, Stage } from "../model/stage.ts";
 import type { Watch } from "../model/watch.ts";
@@ -12,12 +12,13 @@ import { type Bench, warn } from "./execute.ts";
 import { HeadStart } from "./head-start.ts";
 import { LoadedCode } from "./loaded.ts";
 import { renewLock } from "./lock.ts";
-import { missingDep, perform } from "./perform.ts";
+import { perform } from "./perform.ts";
 import { decide, type Plan, type Planned } from "./plan.ts";
 import { priorities } from "./priority.ts";
 import type { Project } from "./project.ts";
 import { ReadyQueue } from "./queue.ts";
 import { Tally } from "./tally.ts";
+import { whyUnable } from "./unable.ts";
 
 export interface RunRequest {
   readonly run: string;
@@ -66,12 +67,6 @@ export async function run(
 /** It is not known yet that there is nothing to do for it. */
 export function isOpen({ state, expects }: Planned): boolean {
   return state === "stale" || state === "restorable" || (expects === true && state !== "frozen");
-}
-
-function messageOf([problem]: readonly Failure[]): string | null {
-  if (problem === undefined) return null;
-  const { message, hint } = problem;
-  return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 /** `Bun.plugin()` called by a function: what it has taught the module loader stays in its Worker. */
@@ -221,7 +216,7 @@ class Execution {
       return;
     }
     const since = performance.now();
-    const unable = messageOf(problems) ?? (await this.#unreadable(stage));
+    const unable = await whyUnable(this.#project, stage, problems);
     if (unable !== null) {
       this.tally.unable(stage.name, reasons, unable);
       if (this.#request.onFailure === "stop") this.#stop();
@@ -240,22 +235,6 @@ class Execution {
     if (performed.status === "ran") this.#ran.add(stage.name);
     else if (performed.status === "failed" && this.#request.onFailure === "stop") this.#stop();
     this.#over(stage, performed.status === "ran" || this.#request.onFailure === "everything");
-  }
-
-  /** In projects of DVC's, where that is told late: what of the deps can't be had. */
-  async #unreadable(stage: Stage): Promise<string | null> {
-    if (this.#project.kind !== "dvc") return null;
-    try {
-      const found = await this.#project.index.look(stage.deps.map(({ path }) => path));
-      const missing = stage.deps.find(({ path }) => found.get(path) === "missing");
-      if (missing === undefined) return null;
-      const told = missingDep(stage, missing.path);
-      const isTracked = this.#project.tracked.has(missing.path);
-      return isTracked ? `${told}; --pull fetches it, where DVC's remote has it` : told;
-    } catch (error) {
-      if (!(error instanceof IoError)) throw error;
-      return error.message;
-    }
   }
 
   /** Whether an earlier run made the same, and it is in place again. */

@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { commandNames } from "../../src/cli/commands.ts";
 import { fastpipe, type TempDir, tempDir } from "../helpers.ts";
 import { git, tryGit } from "./git.ts";
 import { commands } from "./project.ts";
@@ -14,9 +13,6 @@ const DVC = {
   ".dvc/config": "",
   ".dvc/.gitignore": "/tmp\n/cache\n",
 };
-/** Without a cache there is nothing to restore from. */
-const restores = commandNames().includes("checkout");
-
 /** Branches `main` and `other`, each up to date with outs of its own; on `main`. */
 async function twoBranches(files: Readonly<Record<string, string>>): Promise<TempDir> {
   const dir = await tempDir({ ...files, in: "1\n", ".gitignore": "/a.txt\n" });
@@ -35,7 +31,7 @@ async function twoBranches(files: Readonly<Record<string, string>>): Promise<Tem
   return dir;
 }
 
-test.skipIf(!restores).each([
+test.each([
   ["pipeline.ts", CODE],
   ["DVC", DVC],
 ])("%s: outs follow a checkout of a branch, and nothing runs afterwards", async (_, files) => {
@@ -47,7 +43,7 @@ test.skipIf(!restores).each([
   expect((await fastpipe(dir.path, ["run"])).stderr).toContain("Everything is up to date");
 });
 
-test.skipIf(!restores)("edits that are nowhere else are kept and named", async () => {
+test("edits that are nowhere else are kept and named", async () => {
   await using dir = await twoBranches(CODE);
   await dir.file("a.txt", "mine\n");
   const { code, stdout, stderr } = await tryGit(dir.path, ["checkout", "-q", "other"]);
@@ -56,23 +52,20 @@ test.skipIf(!restores)("edits that are nowhere else are kept and named", async (
   expect(await dir.read("a.txt")).toBe("mine\n");
 });
 
-test.skipIf(!restores)(
-  "locks that are the same, single files and a rebase touch no outs",
-  async () => {
-    await using dir = await twoBranches(CODE);
-    await git(dir.path, "branch", "same");
-    rmSync(join(dir.path, "a.txt"));
-    await git(dir.path, "checkout", "-q", "same");
-    await git(dir.path, "checkout", "-q", "other", "--", "in");
-    expect(existsSync(join(dir.path, "a.txt"))).toBe(false);
-    await git(dir.path, "checkout", "-qf", "main");
-    await dir.file("note", "x");
-    await git(dir.path, "add", "note");
-    await git(dir.path, "commit", "-qm", "note");
-    expect((await tryGit(dir.path, ["rebase", "-q", "other"])).code).toBe(0);
-    expect(existsSync(join(dir.path, "a.txt"))).toBe(false);
-  },
-);
+test("locks that are the same, single files and a rebase touch no outs", async () => {
+  await using dir = await twoBranches(CODE);
+  await git(dir.path, "branch", "same");
+  rmSync(join(dir.path, "a.txt"));
+  await git(dir.path, "checkout", "-q", "same");
+  await git(dir.path, "checkout", "-q", "other", "--", "in");
+  expect(existsSync(join(dir.path, "a.txt"))).toBe(false);
+  await git(dir.path, "checkout", "-qf", "main");
+  await dir.file("note", "x");
+  await git(dir.path, "add", "note");
+  await git(dir.path, "commit", "-qm", "note");
+  expect((await tryGit(dir.path, ["rebase", "-q", "other"])).code).toBe(0);
+  expect(existsSync(join(dir.path, "a.txt"))).toBe(false);
+});
 
 test("a checkout ends well whatever becomes of the outs", async () => {
   await using dir = await twoBranches(CODE);

@@ -7,16 +7,7 @@ import { layDown } from "../../python/carried.ts";
 import { FileIndex } from "../../store/files.ts";
 import * as state from "../../store/state.ts";
 import { keepStages, recallStages, stampParams } from "../kept-stages.ts";
-import {
-  factsOf,
-  graphOf,
-  locksOf,
-  type OpenOptions,
-  outsOf,
-  type Project,
-  realOf,
-} from "../project.ts";
-import { StageLocks } from "../records.ts";
+import { codeProject, graphOf, type OpenOptions, type Project, realOf } from "../project.ts";
 import { fingerprintOf, known, locate, type PythonDefinition, resolved } from "./define.ts";
 
 interface Stages {
@@ -44,36 +35,16 @@ export async function openPython(options: OpenOptions): Promise<Project> {
   const code = await known(wanted);
   const index = new FileIndex(store, root);
   const { stages, warnings, graph, id } = await stagesOf(definition, code, index);
-  const lockDir = locksOf(found);
-  const prints = orStop(fingerprintOf(definition, stages, code));
-  const records = new StageLocks(root, lockDir, graph.order, store);
-  return {
-    kind: "code",
-    root,
-    file,
-    environ,
+  return codeProject(options, {
     graph,
     state: store,
     index,
-    lockDir,
-    records,
-    outStore: outsOf(
-      root,
-      index,
-      records,
-      factsOf({ fingerprints: prints, environ }),
-      options.outs,
-    ),
-    targets: null,
-    ready: (stage) => ({ stage, problems: [] }),
-    prepare: async () => undefined,
-    tracked: new Map(),
     stagesId: id,
-    fingerprints: prints,
+    fingerprints: orStop(fingerprintOf(definition, stages, code)),
     warnings,
     registration: code.fromState ? { from: "state" } : { from: "evaluation", why: code.why },
     python: { executable: interpreter.executable, folder: () => layDown(wanted.ours) },
-  };
+  });
 }
 
 /** From the state, where the declarations and the files of params are what they were. */
